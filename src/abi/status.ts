@@ -1,0 +1,57 @@
+/**
+ * The 39 results that a system call can return.
+ *
+ * Names are those of the SDK (`mv_syscalls.h`, 0.7.0) without the prefix `MV_STATUS_`.
+ */
+
+export const MvStatus = {
+  OKAY: 0,
+  TIMENOTSET: 1,
+  PARAMETERFAULT: 2,
+  INVALIDBUFFERSIZE: 3,
+  PERIPHERALACCESSFAULT: 4,
+  BUFFERALREADYINUSE: 5,
+  INVALIDINTERRUPT: 6,
+  INVALIDHANDLE: 7,
+  TOOMANYNOTIFICATIONBUFFERS: 8,
+  INVALIDVECTOR: 9,
+  UNAVAILABLE: 10,
+  UNSUPPORTEDSTRUCTUREVERSION: 11,
+  TOOMANYCHANNELS: 12,
+  UNKNOWNCHANNELENDPOINT: 13,
+  UNKNOWNCHANNELTYPE: 14,
+  CHANNELCLOSED: 15,
+  NETWORKNOTCONNECTED: 16,
+  RATELIMITED: 17,
+  INVALIDBUFFERALIGNMENT: 18,
+  LATEFAULT: 19,
+  RESPONSENOTPRESENT: 20,
+  INDEXINVALID: 21,
+  OFFSETINVALID: 22,
+  REQUESTALREADYSENT: 23,
+  REQUESTUNSUCCESSFUL: 24,
+  LOGMESSAGETOOLONG: 25,
+  LOGGINGDISABLEDBYSERVER: 26,
+  TOOMANYCONFIGKEYS: 27,
+  UNKNOWNCONFIGSTORE: 28,
+  UNKNOWNCONFIGSCOPE: 29,
+  INVALIDCONFIGKEY: 30,
+  INVALIDAUTHENTICATION: 31,
+  WRONGDATAREQUESTED: 32,
+  INTERNALERROR: 33,
+  TOOMANYELEMENTS: 34,
+  REQUIREDELEMENTMISSING: 35,
+  MICROVISORBUSY: 36,
+  ADDRESSOUTOFRANGE: 37,
+  INPUTTOOLONG: 38,
+} as const;
+
+export type StatusName = keyof typeof MvStatus;
+export type MvStatus = (typeof MvStatus)[StatusName];
+
+const NAMES: readonly StatusName[] = Object.keys(MvStatus) as StatusName[];
+
+/** The name of a status code; a number that is no status comes back in hexadecimal. */
+export function statusName(code: number): StatusName | string {
+  return NAMES[code] ?? `0x${code.toString(16)}`;
+}

@@ -1,0 +1,49 @@
+/**
+ * The progress display: which run, how far, on stderr, and only on a terminal.
+ */
+
+import ora, { type Ora } from 'ora';
+
+const REDRAW_MS = 80;
+
+export class Progress {
+  private readonly total: number;
+  private readonly spinner: Ora | undefined;
+  private started = 0;
+  private name = '';
+  private drawnAtMs = 0;
+
+  constructor(total: number) {
+    this.total = total;
+    // Colours and animation only where a person looks; discardStdin would take Ctrl-C from us.
+    this.spinner = process.stderr.isTTY
+      ? ora({ stream: process.stderr, discardStdin: false })
+      : undefined;
+  }
+
+  begin(name: string): void {
+    this.started += 1;
+    this.name = name;
+    this.update(0);
+  }
+
+  /** `done` is the share of virtual time of the present run, 0 to 1. */
+  update(done: number): void {
+    if (this.spinner === undefined) return;
+    const nowMs = performance.now();
+    if (nowMs - this.drawnAtMs < REDRAW_MS) return;
+    this.drawnAtMs = nowMs;
+    this.spinner.text = `${this.started}/${this.total} ${this.name} ${Math.round(done * 100)} %`;
+    if (!this.spinner.isSpinning) this.spinner.start();
+    this.spinner.render();
+  }
+
+  /** Clears the line, so that something else can be printed. */
+  pause(): void {
+    this.spinner?.clear();
+  }
+
+  stop(): void {
+    this.spinner?.stop();
+  }
+}

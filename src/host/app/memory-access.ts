@@ -1,0 +1,121 @@
+/**
+ * App memory as a TypeScript app sees it: allocation, loads and stores, all checked.
+ *
+ * There are no raw views, so a store into a buffer that the kernel uses is a bus fault here as on
+ * the device (D7). The top of RAM is a stack for the arguments of the typed wrappers.
+ */
+
+import { type AppMemory, REGIONS } from '../../microvisor/memory.ts';
+
+const RAM = REGIONS[1];
+/** Scratch for wrapper arguments, at the top of RAM where a C program has its stack. */
+const STACK_BYTES = 64 * 1024;
+const STACK_TOP = RAM.start + RAM.bytes;
+const HEAP_END = STACK_TOP - STACK_BYTES;
+
+/** The app touched memory that it must not: on the device a bus fault, and the end of its life. */
+export class BusFault extends Error {
+  constructor(what: string, address: number, bytes: number) {
+    super(`bus fault: ${what} of ${bytes} bytes at 0x${address.toString(16).padStart(8, '0')}`);
+    this.name = 'BusFault';
+  }
+}
+
+/** Plain data. */
+export interface AllocationState {
+  readonly heap: number;
+  readonly stack: number;
+}
+
+export class MemoryAccess {
+  private readonly memory: AppMemory;
+  private heap: number = RAM.start;
+  private stack = STACK_TOP;
+
+  constructor(memory: AppMemory) {
+    this.memory = memory;
+  }
+
+  /** Reserves zeroed RAM for the rest of this life. Throws RangeError when RAM is used up. */
+  allocate(bytes: number, alignment = 8): number {
+    const address = Math.ceil(this.heap / alignment) * alignment;
+    if (address + bytes > HEAP_END) {
+      throw new RangeError(`out of RAM: ${bytes} bytes wanted, ${HEAP_END - address} left`);
+    }
+    this.heap = address + bytes;
+    return address;
+  }
+
+  /** A copy of what is there. Throws BusFault. */
+  read(address: number, bytes: number): Uint8Array {
+    if (bytes === 0) return new Uint8Array(0);
+    const data = this.memory.appLoad(address, bytes);
+    if (data === undefined) throw new BusFault('load', address, bytes);
+    return data;
+  }
+
+  /** Throws BusFault, also for a buffer that the kernel has write-protected. */
+  write(address: number, data: Uint8Array): void {
+    if (data.length === 0) return;
+    if (!this.memory.appStore(address, data)) throw new BusFault('store', address, data.length);
+  }
+
+  readU8(address: number): number {
+    return this.read(address, 1)[0] as number;
+  }
+
+  readU32(address: number): number {
+    if (this.memory.readable(address, 4)) return this.memory.read32(address);
+    throw new BusFault('load', address, 4);
+  }
+
+  /** A 64-bit number; exact up to 2^53. */
+  readU64(address: number): number {
+    return this.readU32(address) + this.readU32(address + 4) * 0x1_0000_0000;
+  }
+
+  writeU8(address: number, value: number): void {
+    this.write(address, Uint8Array.of(value));
+  }
+
+  writeU32(address: number, value: number): void {
+    this.write(address, Uint8Array.of(value, value >>> 8, value >>> 16, value >>> 24));
+  }
+
+  /** Runs `body` with room on the stack that is given back afterwards. */
+  scoped<T>(body: () => T): T {
+    const saved = this.stack;
+    try {
+      return body();
+    } finally {
+      this.stack = saved;
+    }
+  }
+
+  /** Room on the stack, 8-byte aligned, not cleared. Throws RangeError when it overflows. */
+  push(bytes: number): number {
+    const address = (this.stack - bytes) & ~7;
+    if (address < HEAP_END) {
+      throw new RangeError(`stack overflow: ${bytes} bytes do not fit into ${STACK_BYTES}`);
+    }
+    this.stack = address;
+    return address;
+  }
+
+  /** Places bytes on the stack and returns their address; NULL for none. */
+  pushBytes(data: Uint8Array): number {
+    if (data.length === 0) return 0;
+    const address = this.push(data.length);
+    this.write(address, data);
+    return address;
+  }
+
+  snapshot(): AllocationState {
+    return { heap: this.heap, stack: this.stack };
+  }
+
+  restore(state: AllocationState): void {
+    this.heap = state.heap;
+    this.stack = state.stack;
+  }
+}

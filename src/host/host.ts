@@ -1,0 +1,55 @@
+/**
+ * What runs an app: the interface that TypeScript apps and firmware both satisfy.
+ *
+ * A host runs the app until it can do no more at this instant, and says when it wants to go on.
+ * Every system call goes through `services.call` before `run` returns: it serves the call, lets
+ * the events of the call's duration happen, and comes back with the status. A host keeps its own
+ * timers; world events live in the engine's queue. An app that the kernel killed must not run
+ * another instruction, whatever is still on its stack.
+ */
+
+import type { MvStatus } from '../abi/status.ts';
+import type { SyscallName } from '../abi/syscalls.ts';
+import type { CallSite } from '../microvisor/door.ts';
+import type { AppMemory } from '../microvisor/memory.ts';
+
+/** What a host may ask of the simulation. */
+export interface HostServices {
+  /** Virtual time, whole microseconds. */
+  readonly now: number;
+  readonly memory: AppMemory;
+  call(name: SyscallName, args: readonly number[], site: CallSite): MvStatus;
+  /** A handler of the app was entered. */
+  interruptEntered(irq: number): void;
+  /** The app ended its own life by a mistake; the kernel kills it before this returns. */
+  crashed(detail: string): void;
+  /** The main program returned; interrupts still come. */
+  mainReturned(): void;
+  /** Called now and then in long stretches of code, for whoever watches for hangs. */
+  heartbeat(): void;
+}
+
+export interface Host {
+  /** How a snapshot of the app is brought back (architecture, rule 2). */
+  readonly restoreBy: 'copy' | 're-execute';
+  /** Whether the app can run at this instant. */
+  readonly isReady: boolean;
+  /** When the app wants to go on by itself; Infinity if only an interrupt can wake it. */
+  readonly wakeAtUs: number;
+  boot(life: number): void;
+  kill(): void;
+  pend(irq: number): void;
+  /** Runs the app until it waits, ends or dies. */
+  run(): void;
+  /** Plain data, between two calls of `run` only. */
+  snapshot(): unknown;
+  restore(snapshot: unknown): void;
+}
+
+/** The app did not do again what it had done: nothing can be built on its runs. */
+export class DeterminismError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'DeterminismError';
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * The library's public surface: everything that an app, a test or a tool of a user's may rely on.
+ */
+
+export * from './app.ts';
+export { formatClock, formatDuration, parseDurationUs } from './engine/units.ts';
+export { type AppProgram, programOf } from './host/app/app.ts';
+export type { Oracle, Verdict } from './oracle/oracle.ts';
+export { type Assumptions, defaultAssumptions } from './scenario/assumptions.ts';
+export { planId, scenarioId } from './scenario/canonical.ts';
+export { defaultScenario, formatProblem, parseScenario, type Problem } from './scenario/load.ts';
+export { PRESETS, type PresetName } from './scenario/presets.ts';
+export type { Fault, FaultPlanEntry, Scenario, Trigger } from './scenario/scenario.ts';
+export { Run, type RunResult, simulate, traceHeader } from './sim/run.ts';
+export { Simulation, type SimulationOptions } from './sim/simulation.ts';
+export { firstDivergence } from './trace/divergence.ts';
+export { headerLine, recordLine, type TraceHeader } from './trace/jsonl.ts';
+export type { RecordKind, RecordOf, TraceRecord } from './trace/record.ts';

@@ -1,0 +1,103 @@
+/**
+ * Executes one loaded scenario: under the watchdog, with its trace streamed, interruptible.
+ *
+ * The run itself is synchronous; between slices the process gets to see signals and to draw its
+ * progress. A slice that took too long for its limit makes the whole run start again with a larger
+ * limit, since app code that was stopped cannot go on.
+ */
+
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Run, type RunResult, traceHeader } from '../sim/run.ts';
+import type { SimulationOptions } from '../sim/simulation.ts';
+import type { TraceHeader } from '../trace/jsonl.ts';
+import type { RecordSink } from '../trace/recorder.ts';
+import { modelHash } from './model-hash.ts';
+import type { LoadedScenario } from './scenario-files.ts';
+import { TraceWriter } from './trace-file.ts';
+import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
+
+const SLICE_STEPS = 20_000;
+
+export interface ExecuteOptions {
+  /** File for the trace. */
+  readonly traceFile?: string;
+  /** Makes the sinks of one attempt; an attempt that is given up is begun again with new ones. */
+  readonly sinks?: () => readonly RecordSink[];
+  /** Share of the virtual time that is done, 0 to 1. */
+  readonly onProgress?: (done: number) => void;
+  /** Aborts between slices: the run is given up and leaves nothing. */
+  readonly signal?: AbortSignal;
+}
+
+/** What a run produced, or undefined when it was interrupted. */
+export interface Executed {
+  readonly result: RunResult;
+  readonly header: TraceHeader;
+  /** Real time of the run, milliseconds. */
+  readonly wallMs: number;
+}
+
+export async function execute(
+  loaded: LoadedScenario,
+  options: ExecuteOptions = {},
+): Promise<Executed | undefined> {
+  for (let limitMs = HANG_LIMIT_MS; ; limitMs *= 8) {
+    try {
+      return await attempt(loaded, options, limitMs);
+    } catch (error) {
+      if (!(error instanceof SliceTooLong)) throw error;
+    }
+  }
+}
+
+async function attempt(
+  loaded: LoadedScenario,
+  options: ExecuteOptions,
+  limitMs: number,
+): Promise<Executed | undefined> {
+  const { scenario, program, peers, flashImage } = loaded;
+  const startMs = performance.now();
+  const header = traceHeader(scenario, program, modelHash());
+  const writer =
+    options.traceFile === undefined ? undefined : new TraceWriter(options.traceFile, header);
+  const watchdog = new Watchdog(limitMs);
+  const sinks = [...(options.sinks?.() ?? []), ...(writer === undefined ? [] : [writer.sink])];
+  try {
+    const settings: SimulationOptions = {
+      sinks,
+      peers,
+      heartbeat: watchdog.heartbeat,
+      ...(flashImage === undefined ? {} : { flashImage }),
+    };
+    const run = new Run(scenario, program, settings);
+    const result = await drive(run, watchdog, options);
+    if (result === undefined) {
+      writer?.abandon();
+      return undefined;
+    }
+    writer?.finish();
+    return { result, header, wallMs: performance.now() - startMs };
+  } catch (error) {
+    writer?.abandon();
+    throw error;
+  }
+}
+
+async function drive(
+  run: Run,
+  watchdog: Watchdog,
+  options: ExecuteOptions,
+): Promise<RunResult | undefined> {
+  let more = true;
+  while (more) {
+    const alive = watchdog.run(() => {
+      more = run.advance(SLICE_STEPS);
+    });
+    if (!alive) return run.finishHung();
+    const { simulation } = run;
+    options.onProgress?.(simulation.nowUs / simulation.scenario.lengthUs);
+    if (more) await nextTurn();
+    if (options.signal?.aborted === true) return undefined;
+  }
+  return run.finish();
+}

@@ -1,0 +1,55 @@
+/**
+ * Stops app code that neither calls nor waits: the one thing virtual time cannot end.
+ *
+ * A slice of the run is executed under the time limit of node:vm, which can stop any code. A slice
+ * that the app spends in system calls is not a hang: the heartbeat tells the two apart, and the
+ * run is then made again with a larger limit, since what was stopped cannot go on. So the limit
+ * never decides what a run is, only whether a spin is called one.
+ */
+
+import { createContext, Script } from 'node:vm';
+import { leaveApp } from '../host/app/ambient.ts';
+
+/** Real time without a sign of life, in milliseconds, after which an app hangs. */
+export const HANG_LIMIT_MS = 2000;
+
+/** A slice took longer than the limit, though the app was alive: try with a larger one. */
+export class SliceTooLong extends Error {
+  constructor() {
+    super('a slice of the run took longer than its limit');
+    this.name = 'SliceTooLong';
+  }
+}
+
+export class Watchdog {
+  private readonly limitMs: number;
+  private readonly context = createContext({ slice: (): void => this.body() });
+  private readonly script = new Script('slice()', { filename: 'watchdog' });
+  private body: () => void = () => {};
+  private lastSignMs = 0;
+
+  constructor(limitMs: number) {
+    this.limitMs = limitMs;
+  }
+
+  /** To be called now and then by whatever runs under the watchdog. */
+  readonly heartbeat = (): void => {
+    this.lastSignMs = performance.now();
+  };
+
+  /** Runs one slice. False: the app hung and was stopped. Throws SliceTooLong. */
+  run(slice: () => void): boolean {
+    this.body = slice;
+    this.lastSignMs = performance.now();
+    try {
+      this.script.runInContext(this.context, { timeout: this.limitMs });
+      return true;
+    } catch (error) {
+      if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
+      // The stop runs no finally, so what the app's code had swapped is put back here.
+      leaveApp();
+      if (performance.now() - this.lastSignMs < this.limitMs / 2) throw new SliceTooLong();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/**
+ * One system call under way: what its handler sees.
+ *
+ * A handler first states every reason to refuse, in the order of D3 (interrupt, direct pointers,
+ * version, handles, state, values, limits, nested pointers), then asks `refusal()`, and only then
+ * has an effect. So one text serves both readings of the order: `byState` takes the first reason
+ * that was stated, `asListed` the one that the header lists first.
+ */
+
+import type { StatusOf, SyscallName } from '../abi/syscalls.ts';
+import type { StatusName } from '../abi/status.ts';
+import type { Kernel } from './kernel.ts';
+import type { AppMemory } from './memory.ts';
+
+/** A handler of the call `N`. Arguments are unsigned 32-bit words; missing ones are 0. */
+export type Handler<N extends SyscallName> = (
+  c: Call<StatusOf<N>>,
+  a0: number,
+  a1: number,
+  a2: number,
+  a3: number,
+) => StatusOf<N>;
+
+export class Call<S extends StatusName = StatusName> {
+  readonly kernel: Kernel;
+  readonly memory: AppMemory;
+  /** The handle that the call is about, for its record. */
+  object = 0;
+  fromInterrupt = false;
+  private listed: readonly StatusName[] = [];
+  private refused: StatusName | undefined;
+  private readonly asListed: boolean;
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+    this.memory = kernel.context.memory;
+    this.asListed = kernel.context.assumptions.statusOrder === 'asListed';
+  }
+
+  /** Makes ready for the next call. For the door only. */
+  begin(listed: readonly StatusName[], fromInterrupt: boolean): void {
+    this.listed = listed;
+    this.fromInterrupt = fromInterrupt;
+    this.refused = undefined;
+    this.object = 0;
+  }
+
+  /** States a reason to refuse. */
+  refuse(condition: boolean, status: S): void {
+    if (!condition) return;
+    if (this.refused === undefined) {
+      this.refused = status;
+    } else if (this.asListed && this.listed.indexOf(status) < this.listed.indexOf(this.refused)) {
+      this.refused = status;
+    }
+  }
+
+  /** The status to refuse with, or undefined: then the call may have its effect. */
+  refusal(): S | undefined {
+    return this.refused as S | undefined;
+  }
+
+  /** Whether nothing has been refused so far: for checks that need an earlier one to have passed. */
+  get clean(): boolean {
+    return this.refused === undefined;
+  }
+}
+
+/** A call as its checks see it: they state reasons to refuse and decide nothing. */
+export type Refusing<S extends StatusName = never> = Pick<
+  Call<S>,
+  'kernel' | 'memory' | 'object' | 'refuse'
+>;

@@ -1,0 +1,148 @@
+/**
+ * The one door: every system call of every host enters here.
+ *
+ * It finds the row, lets the handler check and act, checks in turn that the status is one of the
+ * row's (anything else is our bug), and records the call with what it wrote. Calls whose row is
+ * not built answer UNAVAILABLE, and the trace says so.
+ */
+
+import { MvStatus, type StatusName } from '../abi/status.ts';
+import {
+  type Group,
+  type InGroup,
+  SYSCALL_NAMES,
+  type SyscallName,
+  syscall,
+} from '../abi/syscalls.ts';
+import { invariant } from '../engine/invariant.ts';
+import { Call, type Handler } from './call.ts';
+import type { Kernel } from './kernel.ts';
+import { channel } from './syscalls/channel.ts';
+import { clock } from './syscalls/clock.ts';
+import { device } from './syscalls/device.ts';
+import { logging } from './syscalls/logging.ts';
+import { network } from './syscalls/network.ts';
+import { notification } from './syscalls/notification.ts';
+import { power } from './syscalls/power.ts';
+
+/** One handler for each call of a group: a missing or an alien one does not compile. */
+export type Handlers<G extends Group> = { readonly [N in InGroup<G>]: Handler<N> };
+/** The same for a group that is built in part. */
+export type BuiltHandlers<G extends Group> = Partial<Handlers<G>>;
+
+type AnyHandler = (c: Call, a0: number, a1: number, a2: number, a3: number) => StatusName;
+
+const HANDLERS = {
+  ...clock,
+  ...device,
+  ...notification,
+  ...network,
+  ...channel,
+  ...logging,
+  ...power,
+} as unknown as { readonly [N in SyscallName]?: AnyHandler };
+
+/** The calls that behave; the others answer UNAVAILABLE. */
+export const BUILT_CALLS: readonly SyscallName[] = SYSCALL_NAMES.filter(
+  (name) => HANDLERS[name] !== undefined,
+);
+
+interface Row {
+  readonly name: SyscallName;
+  readonly params: number;
+  readonly handler: AnyHandler | undefined;
+  readonly notFromInterrupt: boolean;
+  /** Every status that the call may give, in the header's order, then the inferred ones. */
+  readonly statuses: readonly StatusName[];
+}
+
+const ROWS: ReadonlyMap<SyscallName, Row> = new Map(
+  SYSCALL_NAMES.map((name) => {
+    const { params, fails, inferred = [], notFromInterrupt = false } = syscall(name);
+    const statuses: StatusName[] = ['OKAY', ...fails, ...inferred];
+    const handler = HANDLERS[name];
+    return [name, { name, params: params.length, handler, notFromInterrupt, statuses }];
+  }),
+);
+
+/** Where a call comes from: the main program, or the handler of an interrupt. */
+export type CallSite = { readonly interrupt: number | undefined; readonly text: string };
+
+export class Door {
+  private readonly kernel: Kernel;
+  private readonly call: Call;
+  private readonly interruptsRefused: boolean;
+  /** Calls that entered, collapsed ones included. */
+  count = 0;
+  private readonly warned = new Set<SyscallName>();
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+    this.call = new Call(kernel);
+    this.interruptsRefused = kernel.context.assumptions.syscallsFromInterrupt === 'unavailable';
+  }
+
+  /** Serves one call and returns its status code. Arguments are unsigned 32-bit words. */
+  enter(name: SyscallName, args: readonly number[], site: CallSite): MvStatus {
+    const row = ROWS.get(name);
+    invariant(row !== undefined, () => `no system call "${name}"`);
+    const { recorder, engine, memory } = this.kernel.context;
+    this.count += 1;
+    const at = engine.now;
+    const life = this.kernel.life;
+    memory.collectWrites();
+    this.call.begin(row.statuses, site.interrupt !== undefined);
+    const status = this.serve(row, args);
+    const wrote = memory.takeWrites();
+    recorder.append({
+      kind: 'call',
+      at,
+      life,
+      call: name,
+      from: site.text,
+      object: this.call.object,
+      args,
+      status,
+      wrote,
+      how: row.handler === undefined ? 'not built' : '',
+      count: 1,
+      lastAt: at,
+    });
+    return MvStatus[status];
+  }
+
+  private serve(row: Row, args: readonly number[]): StatusName {
+    if (row.handler === undefined) {
+      this.warn(row.name);
+      return 'UNAVAILABLE';
+    }
+    const { call } = this;
+    if (call.fromInterrupt && (row.notFromInterrupt || this.interruptsRefused)) {
+      return 'UNAVAILABLE';
+    }
+    const status = row.handler(call, args[0] ?? 0, args[1] ?? 0, args[2] ?? 0, args[3] ?? 0);
+    invariant(
+      row.statuses.includes(status),
+      () => `${row.name} gave ${status}, which is not a status of its row`,
+    );
+    return status;
+  }
+
+  private warn(name: SyscallName): void {
+    if (this.warned.has(name)) return;
+    this.warned.add(name);
+    const { recorder, engine } = this.kernel.context;
+    const text = `${name} is not built yet: it answers UNAVAILABLE, so this run says little about its use`;
+    recorder.append({ kind: 'warning', at: engine.now, text });
+  }
+
+  snapshot() {
+    return { count: this.count, warned: [...this.warned] };
+  }
+
+  restore(s: ReturnType<Door['snapshot']>): void {
+    this.count = s.count;
+    this.warned.clear();
+    for (const name of s.warned) this.warned.add(name);
+  }
+}

@@ -1,0 +1,237 @@
+/**
+ * The memory of the app as the kernel and the app see it.
+ *
+ * Flash can be read; the two RAM regions can be read and written (D6). A range that leaves its
+ * region, or lies in none, is no memory at all. Buffers that the kernel uses are write-protected
+ * against the app (D7), not against the kernel. What a call writes is collected for its trace
+ * record, and an optional tap sees every write of the kernel (a host that re-executes needs them).
+ */
+
+import { invariant } from '../engine/invariant.ts';
+
+interface Region {
+  readonly name: string;
+  readonly start: number;
+  readonly bytes: number;
+  readonly writable: boolean;
+}
+
+export const REGIONS = [
+  { name: 'flash', start: 0x0800_0000, bytes: 1024 * 1024, writable: false },
+  { name: 'ram', start: 0x2000_0000, bytes: 512 * 1024, writable: true },
+  { name: 'sram4', start: 0x2800_0000, bytes: 16 * 1024, writable: true },
+] as const satisfies readonly Region[];
+
+const FLASH = REGIONS[0];
+const RAM = REGIONS[1];
+const SRAM4 = REGIONS[2];
+
+/** A range of app memory that the app must not write while the kernel uses it. */
+export interface Protection {
+  readonly start: number;
+  readonly bytes: number;
+}
+
+/** The writable regions and what is protected. Flash never changes, so it is not part of it. */
+export interface MemoryState {
+  readonly ram: Uint8Array;
+  readonly sram4: Uint8Array;
+  readonly protections: readonly Protection[];
+}
+
+export type WriteTap = (address: number, bytes: Uint8Array) => void;
+
+export class AppMemory {
+  private readonly flash: Uint8Array;
+  private readonly ram = new Uint8Array(RAM.bytes);
+  private readonly sram4 = new Uint8Array(SRAM4.bytes);
+  private readonly ramView = new DataView(this.ram.buffer);
+  private protections: Protection[] = [];
+  private wrote: number[] | undefined;
+  private tap: WriteTap | undefined;
+
+  /** `image` is placed at the start of flash; the rest reads as erased (0xFF). */
+  constructor(image: Uint8Array | undefined) {
+    if (image === undefined) this.flash = ERASED_FLASH;
+    else {
+      invariant(image.length <= FLASH.bytes, 'the flash image must fit into 1 MiB');
+      this.flash = new Uint8Array(FLASH.bytes).fill(0xff);
+      this.flash.set(image);
+    }
+  }
+
+  readable(address: number, bytes: number): boolean {
+    return this.locate(address, bytes) !== undefined;
+  }
+
+  /** Whether the range is RAM at all, whoever uses it. */
+  isRam(address: number, bytes: number): boolean {
+    return within(RAM, address, bytes) || within(SRAM4, address, bytes);
+  }
+
+  /** Whether the app may store there: a result pointer into a protected buffer is bad (D7). */
+  writable(address: number, bytes: number): boolean {
+    return this.isRam(address, bytes) && !this.isProtected(address, bytes);
+  }
+
+  /** Whether a range touches a buffer that is write-protected against the app. */
+  isProtected(address: number, bytes: number): boolean {
+    return this.protections.some((p) => address < p.start + p.bytes && p.start < address + bytes);
+  }
+
+  /** An input that may be NULL when it is empty (D6). */
+  readableInput(address: number, bytes: number): boolean {
+    return (bytes === 0 && address === 0) || this.readable(address, bytes);
+  }
+
+  /** Whether the first byte can be written: what tells LATEFAULT from PARAMETERFAULT (D4). */
+  startsWritable(address: number): boolean {
+    return this.writable(address, 1);
+  }
+
+  read32(address: number): number {
+    if (within(RAM, address, 4)) return this.ramView.getUint32(address - RAM.start, true);
+    const b = this.view(address, 4);
+    return (
+      ((b[0] as number) |
+        ((b[1] as number) << 8) |
+        ((b[2] as number) << 16) |
+        ((b[3] as number) << 24)) >>>
+      0
+    );
+  }
+
+  /** A copy of what is there. */
+  read(address: number, bytes: number): Uint8Array {
+    return bytes === 0 ? new Uint8Array(0) : this.view(address, bytes).slice();
+  }
+
+  // Writes of the kernel
+
+  write32(address: number, value: number): void {
+    const word = value >>> 0;
+    if (within(RAM, address, 4)) this.ramView.setUint32(address - RAM.start, word, true);
+    else this.view(address, 4).set(littleEndian(word));
+    this.wrote?.push(address, 4, word);
+    this.tap?.(address, littleEndian(word));
+  }
+
+  /** A whole number below 2^53 as 64 bits. */
+  write64(address: number, value: number): void {
+    const low = value % 0x1_0000_0000 >>> 0;
+    const high = Math.floor(value / 0x1_0000_0000) >>> 0;
+    const bytes = new Uint8Array(8);
+    bytes.set(littleEndian(low));
+    bytes.set(littleEndian(high), 4);
+    this.write(address, bytes);
+  }
+
+  write(address: number, bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    invariant(this.isRam(address, bytes.length), () => `kernel write to ${hex(address)}`);
+    this.view(address, bytes.length).set(bytes);
+    if (this.wrote !== undefined) {
+      this.wrote.push(address, bytes.length);
+      for (let i = 0; i < bytes.length; i += 4) {
+        this.wrote.push(
+          ((bytes[i] as number) |
+            ((bytes[i + 1] ?? 0) << 8) |
+            ((bytes[i + 2] ?? 0) << 16) |
+            ((bytes[i + 3] ?? 0) << 24)) >>>
+            0,
+        );
+      }
+    }
+    this.tap?.(address, bytes);
+  }
+
+  /** Collects what the kernel writes from now on, for the record of a call. */
+  collectWrites(): void {
+    this.wrote = [];
+  }
+
+  /** What was collected: address, length and words of each write. */
+  takeWrites(): readonly number[] {
+    const wrote = this.wrote ?? NO_WRITES;
+    this.wrote = undefined;
+    return wrote;
+  }
+
+  /** Sees every write of the kernel. */
+  setTap(tap: WriteTap | undefined): void {
+    this.tap = tap;
+  }
+
+  // The app's own access
+
+  /** A store of the app. False: bus fault, the range is not its to write (D7). */
+  appStore(address: number, bytes: Uint8Array): boolean {
+    if (!this.writable(address, bytes.length)) return false;
+    this.view(address, bytes.length).set(bytes);
+    return true;
+  }
+
+  /** A load of the app. Undefined: bus fault. */
+  appLoad(address: number, bytes: number): Uint8Array | undefined {
+    const found = this.locate(address, bytes);
+    return found === undefined ? undefined : this.view(address, bytes).slice();
+  }
+
+  protect(start: number, bytes: number): void {
+    this.protections.push({ start, bytes });
+  }
+
+  unprotect(start: number): void {
+    this.protections = this.protections.filter((p) => p.start !== start);
+  }
+
+  /** A new life of the app: RAM is initialised anew and nothing is protected. */
+  clear(): void {
+    this.ram.fill(0);
+    this.sram4.fill(0);
+    this.protections = [];
+  }
+
+  private locate(address: number, bytes: number): Uint8Array | undefined {
+    if (within(RAM, address, bytes)) return this.ram;
+    if (within(FLASH, address, bytes)) return this.flash;
+    if (within(SRAM4, address, bytes)) return this.sram4;
+    return undefined;
+  }
+
+  /** Only after a check: a range that is not memory here is our bug. */
+  private view(address: number, bytes: number): Uint8Array {
+    const region = this.locate(address, bytes);
+    invariant(region !== undefined, () => `kernel access to ${hex(address)}, ${bytes} bytes`);
+    const start = address - (region === this.ram ? RAM : region === this.flash ? FLASH : SRAM4).start;
+    return region.subarray(start, start + bytes);
+  }
+
+  snapshot(): MemoryState {
+    return {
+      ram: this.ram.slice(),
+      sram4: this.sram4.slice(),
+      protections: [...this.protections],
+    };
+  }
+
+  restore(state: MemoryState): void {
+    this.ram.set(state.ram);
+    this.sram4.set(state.sram4);
+    this.protections = [...state.protections];
+  }
+}
+
+const NO_WRITES: readonly number[] = [];
+/** Shared by all runs that have no image: nobody can write flash. */
+const ERASED_FLASH = new Uint8Array(FLASH.bytes).fill(0xff);
+
+function within(region: Region, address: number, bytes: number): boolean {
+  return address >= region.start && address + bytes <= region.start + region.bytes;
+}
+
+function littleEndian(word: number): Uint8Array {
+  return Uint8Array.of(word, word >>> 8, word >>> 16, word >>> 24);
+}
+
+const hex = (n: number) => `0x${n.toString(16).padStart(8, '0')}`;

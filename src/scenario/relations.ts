@@ -1,0 +1,253 @@
+/**
+ * What must hold between the parts of a scenario, and against the words that a trace can contain.
+ *
+ * These checks read the written data, not the checked one: so they still speak when some other
+ * part of the file is wrong, and all problems come at once. Whatever does not have the shape that
+ * a check expects is passed over, since the schema has complained about it already.
+ */
+
+import { MvStatus } from '../abi/status.ts';
+import { SYSCALLS, UNDECLARED_SLOTS } from '../abi/syscalls.ts';
+import { formatDuration, parseDurationUs } from '../engine/units.ts';
+import { didYouMean, showFound } from './hints.ts';
+import type { Complaint, Path } from './problem.ts';
+
+/** The words of the trace and of the oracles, handed in: this room may not import theirs. */
+export interface Vocabulary {
+  /** Fields by kind of record. */
+  readonly records: Readonly<Record<string, readonly string[]>>;
+  /** States by machine; a name that ends in ":" is a prefix, such as "channel:". */
+  readonly machines: Readonly<Record<string, readonly string[]>>;
+  readonly oracles: readonly string[];
+}
+
+type Data = Readonly<Record<string, unknown>>;
+
+const CALL_NAMES = [...Object.keys(SYSCALLS), ...Object.keys(UNDECLARED_SLOTS)];
+const STATUS_NAMES = Object.keys(MvStatus);
+
+export function checkRelations(data: unknown, vocabulary: Vocabulary): readonly Complaint[] {
+  if (!isData(data)) return [];
+  const { device, peers, faults: plan, expect } = data;
+  const faults = Array.isArray(plan) ? plan.map(asData) : [];
+  return [
+    ...checkDevice(asData(device)),
+    ...checkPeers(asData(peers)),
+    ...checkTriggers(faults, vocabulary),
+    ...checkIds(faults),
+    ...checkTimes(data, faults),
+    ...checkSince(faults),
+    ...checkExpect(asData(expect), vocabulary),
+  ];
+}
+
+/** The id of each fault: as written, or its kind and its number among those of its kind. */
+export function faultIds(faults: readonly Data[]): readonly string[] {
+  const counts = new Map<string, number>();
+  return faults.map(({ fault, id }) => {
+    const kind = String(fault);
+    const count = (counts.get(kind) ?? 0) + 1;
+    counts.set(kind, count);
+    return typeof id === 'string' ? id : `${kind}-${count}`;
+  });
+}
+
+function checkDevice(device: Data): readonly Complaint[] {
+  const { minimumRestart = '1s', maximumRestart = '60s' } = device;
+  const least = durationOf(minimumRestart);
+  const most = durationOf(maximumRestart);
+  if (least === undefined || most === undefined || least <= most) return [];
+  const key = 'maximumRestart' in device ? 'maximumRestart' : 'minimumRestart';
+  const rule = 'maximumRestart must not be shorter than minimumRestart';
+  const found = `${formatDuration(most)} and ${formatDuration(least)}`;
+  return [{ path: ['device', key], rule, found }];
+}
+
+function checkPeers(peers: Data): readonly Complaint[] {
+  if (!('' in peers)) return [];
+  const hint = 'write "default" for the empty endpoint name';
+  return [{ path: ['peers'], rule: 'a peer needs a name', found: '', hint, key: '' }];
+}
+
+function checkTriggers(faults: readonly Data[], vocabulary: Vocabulary): readonly Complaint[] {
+  return faults.flatMap((fault, index) => {
+    const path = ['faults', index];
+    const { on, while: state } = fault;
+    const triggers = ['at', 'on', 'while'].filter((key) => key in fault);
+    const complaints: Complaint[] = [];
+    if (triggers.length !== 1 && 'fault' in fault) {
+      const found = triggers.length === 0 ? 'none' : triggers.join(' and ');
+      complaints.push({ path, rule: 'must have exactly one of at, on and while', found });
+    }
+    return [
+      ...complaints,
+      ...checkRecord([...path, 'on'], asData(on), vocabulary),
+      ...checkMachine([...path, 'while'], asData(state), ['state'], vocabulary),
+    ];
+  });
+}
+
+function checkRecord(path: Path, on: Data, vocabulary: Vocabulary): readonly Complaint[] {
+  const { record, where: given } = on;
+  if (typeof record !== 'string') return [];
+  const kinds = Object.keys(vocabulary.records);
+  const fields = ownValue(vocabulary.records, record);
+  if (fields === undefined) {
+    return [notOneOf([...path, 'record'], 'a kind of record', record, kinds)];
+  }
+
+  const where = asData(given);
+  const wherePath = [...path, 'where'];
+  const complaints: Complaint[] = [];
+  for (const key of Object.keys(where)) {
+    if (fields.includes(key)) continue;
+    const rule = `unknown field ${JSON.stringify(key)} of record ${record}`;
+    const hint = didYouMean(key, fields) ?? `known: ${fields.join(', ')}`;
+    complaints.push({ path: wherePath, rule, found: '', hint, key });
+  }
+  if (record === 'call') {
+    complaints.push(...checkWord([...wherePath, 'call'], where, 'a system call', CALL_NAMES));
+    complaints.push(...checkWord([...wherePath, 'status'], where, 'a status', STATUS_NAMES));
+  }
+  if (record === 'state') {
+    complaints.push(...checkMachine(wherePath, where, ['from', 'to'], vocabulary));
+  }
+  return complaints;
+}
+
+/** A machine by name, and its states in the keys that name one. */
+function checkMachine(
+  path: Path,
+  data: Data,
+  stateKeys: readonly string[],
+  vocabulary: Vocabulary,
+): readonly Complaint[] {
+  const { machine } = data;
+  if (typeof machine !== 'string') return [];
+  const { machines } = vocabulary;
+  const prefix = Object.keys(machines).find((key) => {
+    return key.endsWith(':') && machine.startsWith(key) && machine.length > key.length;
+  });
+  const states = ownValue(machines, prefix ?? machine);
+  if (states === undefined || machine.endsWith(':')) {
+    const known = Object.keys(machines).map((key) => (key.endsWith(':') ? `${key}<id>` : key));
+    return [notOneOf([...path, 'machine'], 'a state machine', machine, known)];
+  }
+  // A machine without a list of states has too many to list.
+  if (states.length === 0) return [];
+  return stateKeys.flatMap((key) => {
+    return checkWord([...path, key], data, `a state of ${machine}`, states);
+  });
+}
+
+function checkWord(path: Path, data: Data, what: string, words: readonly string[]): Complaint[] {
+  const word = data[String(path.at(-1))];
+  if (typeof word !== 'string' || words.includes(word)) return [];
+  return [notOneOf(path, what, word, words)];
+}
+
+/** Short lists are shown; of long ones only what is near. */
+function notOneOf(path: Path, what: string, word: string, words: readonly string[]): Complaint {
+  const near = didYouMean(word, words);
+  const hint = near ?? (words.length <= 20 ? `known: ${words.join(', ')}` : undefined);
+  return { path, rule: `must be ${what}`, found: showFound(word), hint };
+}
+
+function checkIds(faults: readonly Data[]): readonly Complaint[] {
+  const ids = faultIds(faults);
+  const complaints: Complaint[] = [];
+  for (const [index, id] of ids.entries()) {
+    const first = ids.indexOf(id);
+    if (first === index || !('fault' in (faults[index] ?? {}))) continue;
+    // Of an id that was written and one that was not, the written one is to change.
+    const written = 'id' in (faults[index] ?? {}) ? index : first;
+    const other = written === index ? first : index;
+    const hint = `faults[${other}] has it too`;
+    complaints.push({
+      path: ['faults', written, 'id'],
+      rule: 'must be unique',
+      found: showFound(id),
+      hint,
+    });
+  }
+  return complaints;
+}
+
+function checkTimes(data: Data, faults: readonly Data[]): readonly Complaint[] {
+  const { length = '1h' } = data;
+  const lengthUs = durationOf(length);
+  if (lengthUs === undefined) return [];
+  return faults.flatMap(({ at }, index) => {
+    const atUs = durationOf(at);
+    if (atUs === undefined || atUs <= lengthUs) return [];
+    const rule = 'never fires: at is after the end of the run';
+    const hint = `the run ends at ${formatDuration(lengthUs)}`;
+    return [{ path: ['faults', index, 'at'], rule, found: showFound(at), hint }];
+  });
+}
+
+/** A fault that waits for another one: it must exist, and not wait for this one in turn. */
+function checkSince(faults: readonly Data[]): readonly Complaint[] {
+  const ids = faultIds(faults);
+  const awaited = faults.map(({ on }) => {
+    const { since } = asData(on);
+    return typeof since === 'string' && since.startsWith('fault:') ? since.slice(6) : undefined;
+  });
+  return awaited.flatMap((id, index) => {
+    if (id === undefined || id === '') return [];
+    const path = ['faults', index, 'on', 'since'];
+    const found = showFound(`fault:${id}`);
+    if (!ids.includes(id)) {
+      const others = ids.filter((_other, at) => at !== index).map((other) => `fault:${other}`);
+      const rule = 'must name another fault of the plan';
+      return [{ path, rule, found, hint: didYouMean(`fault:${id}`, others) }];
+    }
+    return waitsForItself(index, ids, awaited)
+      ? [{ path, rule: 'never fires: the fault waits for itself', found }]
+      : [];
+  });
+}
+
+function waitsForItself(
+  start: number,
+  ids: readonly string[],
+  awaited: readonly (string | undefined)[],
+): boolean {
+  let at = start;
+  for (const _step of ids) {
+    const next = awaited[at];
+    at = next === undefined ? -1 : ids.indexOf(next);
+    if (at === start) return true;
+    if (at < 0) return false;
+  }
+  return false;
+}
+
+function checkExpect(expect: Data, vocabulary: Vocabulary): readonly Complaint[] {
+  const { oracles } = vocabulary;
+  return Object.keys(expect).flatMap((key) => {
+    if (oracles.includes(key)) return [];
+    const rule = `unknown oracle ${JSON.stringify(key)}`;
+    const hint = didYouMean(key, oracles) ?? `known: ${oracles.join(', ')}`;
+    return [{ path: ['expect'], rule, found: '', hint, key }];
+  });
+}
+
+function durationOf(value: unknown): number | undefined {
+  return typeof value === 'string' || value === 0 ? parseDurationUs(String(value)) : undefined;
+}
+
+function ownValue(
+  table: Readonly<Record<string, readonly string[]>>,
+  key: string,
+): readonly string[] | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}
+
+function isData(value: unknown): value is Data {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function asData(value: unknown): Data {
+  return isData(value) ? value : {};
+}

@@ -1,0 +1,115 @@
+/**
+ * One judged run: a simulation, the oracles that watch it, and the result as plain data.
+ *
+ * Synchronous and pure: whoever needs a watchdog, a progress display or files takes the steps one
+ * by one (`advance`) and adds them outside.
+ */
+
+import type { AppProgram } from '../host/app/app.ts';
+import { type Expectation, expectations, Judge } from '../oracle/judge.ts';
+import { planId, scenarioId } from '../scenario/canonical.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import type { TraceHeader } from '../trace/jsonl.ts';
+import { TRACE_FORMAT } from '../trace/trace-hash.ts';
+import { Simulation, type SimulationOptions } from './simulation.ts';
+
+/** What is known of a run when it is over. Plain data. */
+export interface RunResult {
+  readonly scenario: string;
+  readonly seed: string;
+  readonly preset: string;
+  readonly planId: string;
+  readonly scenarioId: string;
+  readonly appHash: string;
+  readonly traceHash: string;
+  /** How it ended: at its length, by a hang of the app, or stopped from outside. */
+  readonly outcome: 'finished' | 'hang' | 'stopped';
+  readonly virtualUs: number;
+  readonly events: number;
+  readonly calls: number;
+  readonly records: number;
+  readonly verdicts: readonly Expectation[];
+  /** Whether every verdict is as the scenario expects. */
+  readonly asExpected: boolean;
+  /** Faults of the plan that never fired: what they would have shown is not known. */
+  readonly neverFired: readonly string[];
+  /** The app's own stack at its last crash; it names paths, so it is not part of the trace. */
+  readonly crashStack: string;
+}
+
+export class Run {
+  readonly simulation: Simulation;
+  private readonly judge: Judge;
+
+  constructor(scenario: Scenario, program: AppProgram, options: SimulationOptions = {}) {
+    this.judge = new Judge(scenario);
+    const sinks = [this.judge.sink, ...(options.sinks ?? [])];
+    this.simulation = new Simulation(scenario, program, { ...options, sinks });
+  }
+
+  /** Takes up to `steps` steps; false when the run is over. */
+  advance(steps: number): boolean {
+    return this.simulation.advance(steps);
+  }
+
+  finish(): RunResult {
+    return this.result('finished', this.simulation.finish('finished'));
+  }
+
+  /** The app was stopped by a watchdog. */
+  finishHung(): RunResult {
+    return this.result('hang', this.simulation.finishHung());
+  }
+
+  private result(outcome: RunResult['outcome'], traceHash: string): RunResult {
+    const { simulation } = this;
+    const { scenario } = simulation;
+    const verdicts = expectations(scenario, this.judge.verdicts());
+    return {
+      scenario: scenario.name,
+      seed: scenario.seed,
+      preset: scenario.world.preset,
+      planId: planId(scenario.faults),
+      scenarioId: scenarioId(scenario),
+      appHash: simulation.program.hash,
+      traceHash,
+      outcome,
+      virtualUs: simulation.nowUs,
+      events: simulation.events,
+      calls: simulation.calls,
+      records: simulation.recorder.count,
+      verdicts,
+      asExpected: verdicts.every((v) => v.asExpected),
+      neverFired: simulation.neverFired,
+      crashStack: simulation.lastCrashStack,
+    };
+  }
+}
+
+/** Runs a scenario to its end, without a watchdog: for apps that are trusted not to hang. */
+export function simulate(
+  scenario: Scenario,
+  program: AppProgram,
+  options: SimulationOptions = {},
+): RunResult {
+  const run = new Run(scenario, program, options);
+  while (run.advance(100_000));
+  return run.finish();
+}
+
+/** The first line of a trace. `model` is the hash of the simulator's own code. */
+export function traceHeader(scenario: Scenario, program: AppProgram, model: string): TraceHeader {
+  return {
+    kind: 'header',
+    format: TRACE_FORMAT,
+    model,
+    app: program.name,
+    appHash: program.hash,
+    scenario: scenario.name,
+    scenarioId: scenarioId(scenario),
+    planId: planId(scenario.faults),
+    seed: scenario.seed,
+    preset: scenario.world.preset,
+    assumptions: scenario.assumptions,
+  };
+}

@@ -1,0 +1,286 @@
+/**
+ * One run: scenario and app in, records out. The composition root, and the only one.
+ *
+ * Virtual time moves in one place. An event is due, or the app wants to go on: the earlier of the
+ * two happens, events before the app at the same instant. A system call takes its duration: the
+ * events that fall into it happen before it returns (D44). Whoever runs a simulation calls
+ * `advance` until it says that the run is over, then `finish`.
+ */
+
+import type { MvStatus } from '../abi/status.ts';
+import type { SyscallName } from '../abi/syscalls.ts';
+import { Chance } from '../engine/chance.ts';
+import { Engine, PRIORITY } from '../engine/engine.ts';
+import { InvariantError } from '../engine/invariant.ts';
+import { AppHost } from '../host/app/app-host.ts';
+import type { AppProgram } from '../host/app/app.ts';
+import type { Host, HostServices } from '../host/host.ts';
+import type { AppPort, KernelEvent } from '../microvisor/context.ts';
+import { type CallSite, Door } from '../microvisor/door.ts';
+import { Handles } from '../microvisor/handles.ts';
+import { Kernel } from '../microvisor/kernel.ts';
+import { AppMemory } from '../microvisor/memory.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { Recorder, type RecordSink } from '../trace/recorder.ts';
+import type { WorldEvent } from '../world/events.ts';
+import type { Peer } from '../world/peer.ts';
+import { World } from '../world/world.ts';
+import { type FaultEvent, FaultPlan } from './fault-plan.ts';
+import { peersOf } from './peers.ts';
+
+type SimEvent = WorldEvent | KernelEvent | FaultEvent | { readonly type: 'sim.powerOn' };
+
+export interface SimulationOptions {
+  /** Sees the trace, record by record. */
+  readonly sinks?: readonly RecordSink[];
+  /** Peers of kind `function`, by endpoint; loaded by whoever reads files. */
+  readonly peers?: ReadonlyMap<string, Peer>;
+  /** Bytes of the app's flash, loaded by whoever reads files. */
+  readonly flashImage?: Uint8Array;
+  /** Makes snapshots of generator apps possible, at the price of a growing log. */
+  readonly resumable?: boolean;
+  /** Called now and then while the app runs, for a watchdog outside. */
+  readonly heartbeat?: () => void;
+}
+
+export class Simulation {
+  readonly scenario: Scenario;
+  readonly program: AppProgram;
+  readonly recorder = new Recorder();
+  readonly world: World;
+  readonly kernel: Kernel;
+  private readonly engine = new Engine<SimEvent>();
+  private readonly chance: Chance;
+  private readonly door: Door;
+  private readonly host: Host & { readonly lastCrashStack: string };
+  private readonly faults: FaultPlan;
+  private readonly heartbeat: () => void;
+  private readonly callCostUs: number;
+  private over = false;
+
+  constructor(scenario: Scenario, program: AppProgram, options: SimulationOptions = {}) {
+    this.scenario = scenario;
+    this.program = program;
+    this.heartbeat = options.heartbeat ?? (() => {});
+    this.callCostUs = scenario.assumptions.callCost;
+    for (const sink of options.sinks ?? []) this.recorder.addSink(sink);
+    const { engine, recorder } = this;
+    const chance = new Chance(scenario.seed);
+    this.chance = chance;
+    const settings = scenario.world;
+    const peers = peersOf(scenario.peers, options.peers ?? new Map());
+    this.world = new World({ engine, chance, recorder, settings }, peers, scenario.startEpochUs);
+    const memory = new AppMemory(options.flashImage);
+    const app: AppPort = {
+      boot: (life) => this.host.boot(life),
+      kill: () => this.host.kill(),
+      pend: (irq) => this.host.pend(irq),
+    };
+    const kernelContext = {
+      engine,
+      chance,
+      recorder,
+      device: scenario.device,
+      settings,
+      assumptions: scenario.assumptions,
+      world: this.world,
+      memory,
+      handles: new Handles(chance.stream('kernel.handles'), recorder, engine),
+    };
+    this.kernel = new Kernel(kernelContext, app);
+    this.world.attach(this.kernel);
+    this.door = new Door(this.kernel);
+    this.host = new AppHost(program, this.hostServices(memory), {
+      resumable: options.resumable ?? false,
+    });
+    this.faults = new FaultPlan(scenario.faults, {
+      engine,
+      recorder,
+      world: this.world,
+      kernel: this.kernel,
+      crashApp: (message) => this.kernel.appCrashed(message),
+    });
+    engine.on({ 'sim.powerOn': () => this.world.switchOn('start of the run') });
+    engine.schedule(0, PRIORITY.world, { type: 'sim.powerOn' });
+  }
+
+  get nowUs(): number {
+    return this.engine.now;
+  }
+
+  /** Events of the engine that have fired. */
+  get events(): number {
+    return this.engine.fired;
+  }
+
+  /** System calls that the app made. */
+  get calls(): number {
+    return this.door.count;
+  }
+
+  get isOver(): boolean {
+    return this.over;
+  }
+
+  /** The app's own stack at its last crash, for a person; not part of the trace. */
+  get lastCrashStack(): string {
+    return this.host.lastCrashStack;
+  }
+
+  /** Faults of the plan that have not fired so far. */
+  get neverFired(): readonly string[] {
+    return this.faults.neverFired;
+  }
+
+  /** Takes up to `steps` steps; false when the run is over. */
+  advance(steps: number): boolean {
+    try {
+      for (let i = 0; i < steps && !this.over; i += 1) this.step();
+    } catch (error) {
+      throw this.explain(error);
+    }
+    return !this.over;
+  }
+
+  /** Advances to a virtual time, or to the end of the run. For tests and for snapshots. */
+  advanceTo(atUs: number): void {
+    while (!this.over && this.nextUs() <= atUs) this.step();
+  }
+
+  /** Ends the run: the last records are written and the hash is final. */
+  finish(what: 'finished' | 'hang' | 'stopped'): string {
+    this.over = true;
+    this.kernel.channels.reportRemaining();
+    const { recorder, engine } = this;
+    recorder.append({ kind: 'end', at: engine.now, what, events: engine.fired });
+    return recorder.digest();
+  }
+
+  /** The app was stopped by the watchdog in a stretch of code without end. */
+  finishHung(): string {
+    const { recorder, engine, kernel } = this;
+    const detail = 'no system call and no wait for too long';
+    recorder.append({ kind: 'app', at: engine.now, life: kernel.life, what: 'hang', detail });
+    return this.finish('hang');
+  }
+
+  private nextUs(): number {
+    if (this.appCanRun) return this.engine.now;
+    return Math.min(this.engine.nextAt, this.appWakeUs);
+  }
+
+  private get appCanRun(): boolean {
+    return this.host.isReady && !this.kernel.isHalted;
+  }
+
+  private get appWakeUs(): number {
+    return this.kernel.isHalted ? Number.POSITIVE_INFINITY : this.host.wakeAtUs;
+  }
+
+  private step(): void {
+    const { engine } = this;
+    // Events of this instant come before the app: it sees one settled moment.
+    if (this.appCanRun && engine.nextAt > engine.now) {
+      this.host.run();
+      return;
+    }
+    const eventUs = engine.nextAt;
+    const appUs = this.appWakeUs;
+    if (Math.min(eventUs, appUs) > this.scenario.lengthUs) {
+      engine.advanceTo(this.scenario.lengthUs);
+      this.over = true;
+      return;
+    }
+    if (eventUs <= appUs) engine.step();
+    else {
+      engine.advanceTo(Math.max(appUs, engine.now));
+      this.host.run();
+    }
+  }
+
+  private hostServices(memory: AppMemory): HostServices {
+    const simulation = this;
+    return {
+      get now() {
+        return simulation.engine.now;
+      },
+      memory,
+      call: (name, args, site) => this.call(name, args, site),
+      interruptEntered: (irq) => this.interruptEntered(irq),
+      crashed: (detail) => {
+        this.kernel.appCrashed(detail);
+      },
+      mainReturned: () => {
+        const { recorder, engine, kernel } = this;
+        const life = kernel.life;
+        recorder.append({
+          kind: 'app',
+          at: engine.now,
+          life,
+          what: 'main returned',
+          detail: '',
+        });
+      },
+      heartbeat: () => this.heartbeat(),
+    };
+  }
+
+  /** One system call: served at once, then its duration passes. */
+  private call(name: SyscallName, args: readonly number[], site: CallSite): MvStatus {
+    const { engine } = this;
+    const status = this.door.enter(name, args, site);
+    const endUs = this.scenario.lengthUs;
+    const untilUs = Math.min(engine.now + this.callCostUs, endUs);
+    while (engine.nextAt <= untilUs) engine.step();
+    engine.advanceTo(untilUs);
+    // A run that ends in a call ends for the app here: it is never given another instant.
+    if (untilUs === endUs && !this.over) {
+      this.over = true;
+      this.host.kill();
+    }
+    return status;
+  }
+
+  private interruptEntered(irq: number): void {
+    const { recorder, engine, kernel } = this;
+    recorder.append({ kind: 'interrupt', at: engine.now, life: kernel.life, irq });
+    kernel.centers.entered(irq);
+  }
+
+  /** A bug of ours says where it happened. */
+  private explain(error: unknown): unknown {
+    if (!(error instanceof InvariantError)) return error;
+    const where = `seed ${this.scenario.seed}, time ${this.engine.now} us, event ${this.engine.fired}`;
+    const explained = new InvariantError(`${error.message} (${where})`);
+    if (error.stack !== undefined) explained.stack = `${error.stack}\n    in a run with ${where}`;
+    return explained;
+  }
+
+  /** Everything that the future of the run depends on, as plain data. Between steps only. */
+  snapshot() {
+    return {
+      engine: this.engine.snapshot(),
+      chance: this.chance.snapshot(),
+      world: this.world.snapshot(),
+      kernel: this.kernel.snapshot(),
+      door: this.door.snapshot(),
+      faults: this.faults.snapshot(),
+      recorder: this.recorder.snapshot(),
+      host: this.host.snapshot(),
+      over: this.over,
+    };
+  }
+
+  /** Brings a snapshot back, of this simulation or of another one of the same scenario and app. */
+  restore(s: ReturnType<Simulation['snapshot']>): void {
+    this.engine.restore(s.engine);
+    this.chance.restore(s.chance);
+    this.world.restore(s.world);
+    this.kernel.restore(s.kernel);
+    this.door.restore(s.door);
+    this.faults.restore(s.faults);
+    this.recorder.restore(s.recorder);
+    this.host.restore(s.host);
+    this.over = s.over;
+  }
+}

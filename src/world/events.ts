@@ -1,0 +1,74 @@
+/**
+ * The events and frames of the world, as plain data.
+ *
+ * Events wait in the engine's queue. Frames are what crosses the link between the device and the
+ * Microvisor cloud; channel data, logs, check-ins, update layers and debugger control all cross
+ * the same link, so they meet the same delays and the same faults.
+ */
+
+export type WorldEvent =
+  | { readonly type: 'radio.stageOver' }
+  | { readonly type: 'radio.coverageNoticed' }
+  | { readonly type: 'radio.registrationLost' }
+  | { readonly type: 'link.handshakeOver' }
+  | { readonly type: 'link.handshakeLimit' }
+  | { readonly type: 'link.transportLimit' }
+  | { readonly type: 'link.sent'; readonly lane: Lane }
+  | { readonly type: 'link.arrived'; readonly lane: Lane }
+  | { readonly type: 'cloud.checkedIn' }
+  | { readonly type: 'cloud.peerTimer'; readonly channel: number; readonly timer: number };
+
+export type Lane = 'up' | 'down';
+
+/** From the device to the cloud. `bytes` is what the payload takes on the radio. */
+export type UpFrame = { readonly bytes: number } & (
+  | {
+      readonly type: 'open';
+      readonly channel: number;
+      readonly endpoint: string;
+      readonly receiveBytes: number;
+    }
+  | { readonly type: 'data'; readonly channel: number; readonly data: Uint8Array }
+  | { readonly type: 'taken'; readonly channel: number; readonly count: number }
+  | { readonly type: 'close'; readonly channel: number }
+  | { readonly type: 'log'; readonly text: string }
+  | { readonly type: 'checkIn'; readonly errors: string }
+  | { readonly type: 'fetch'; readonly update: number; readonly layer: number }
+);
+
+/** From the cloud to the device. */
+export type DownFrame = { readonly bytes: number } & (
+  | { readonly type: 'opened'; readonly channel: number }
+  | { readonly type: 'data'; readonly channel: number; readonly data: Uint8Array }
+  | { readonly type: 'closed'; readonly channel: number; readonly how: 'close' | 'reset' }
+  | { readonly type: 'welcome'; readonly epochUs: number; readonly logging: boolean }
+  | { readonly type: 'staged'; readonly update: StagedUpdate }
+  | { readonly type: 'layer'; readonly update: number; readonly layer: number }
+  | { readonly type: 'debugger'; readonly attached: boolean; readonly haltUs: number }
+);
+
+export type Frame = UpFrame | DownFrame;
+
+/** An update that waits in the cloud. */
+export interface StagedUpdate {
+  readonly number: number;
+  readonly kind: 'app' | 'kernel';
+  /** Bytes of each layer. */
+  readonly layers: readonly number[];
+}
+
+/** What the world tells the kernel. */
+export interface KernelPort {
+  powerOn(): void;
+  powerLost(): void;
+  bearerUp(): void;
+  bearerDown(): void;
+  transportUp(): void;
+  transportDown(why: string): void;
+  handshakeFailed(): void;
+  /** A frame has left the device. */
+  frameSent(frame: UpFrame): void;
+  /** A frame will never arrive; `sent` says whether it had left the device. */
+  frameLost(frame: UpFrame, sent: boolean): void;
+  frameArrived(frame: DownFrame): void;
+}
