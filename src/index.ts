@@ -8,7 +8,7 @@ export { type AppProgram, programOf } from './host/app/app.ts';
 export type { Oracle, Verdict } from './oracle/oracle.ts';
 export { type Assumptions, defaultAssumptions } from './scenario/assumptions.ts';
 export { planId, scenarioId } from './scenario/canonical.ts';
-export { defaultScenario, formatProblem, parseScenario, type Problem } from './scenario/load.ts';
+export { defaultScenario, formatProblem, type Problem, parseScenario } from './scenario/load.ts';
 export { PRESETS, type PresetName } from './scenario/presets.ts';
 export type { Fault, FaultPlanEntry, Scenario, Trigger } from './scenario/scenario.ts';
 export { Run, type RunResult, simulate, traceHeader } from './sim/run.ts';

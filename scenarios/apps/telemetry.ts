@@ -36,6 +36,7 @@ export default defineApp((device) => {
   let channel = 0;
   let ringIndex = 0;
   let channelLost = false;
+  let networkChanged = false;
   let nextReport = 1;
   let pauseUs = PAUSE_MIN_US;
   const queue: string[] = [];
@@ -47,6 +48,7 @@ export default defineApp((device) => {
       if (record.eventType === MvEventType.NOEVENT) return;
       mv.clearNotification(ring, ringIndex);
       ringIndex = (ringIndex + 1) % RECORDS;
+      if (record.eventType === MvEventType.NETWORKSTATUSCHANGED) networkChanged = true;
       if (record.tag === TAG_CHANNEL && record.eventType === MvEventType.CHANNELNOTCONNECTED) {
         channelLost = true;
       }
@@ -83,11 +85,14 @@ export default defineApp((device) => {
     log(`channel closed: ${why}`);
   }
 
-  /** A pause that grows while things go wrong. */
-  function growingPause(): number {
-    const us = pauseUs;
+  /** A pause that grows while things go wrong; a change of the network ends it early. */
+  function* pause() {
+    const until = now() + pauseUs;
     pauseUs = Math.min(pauseUs * 2, PAUSE_MAX_US);
-    return us;
+    for (let leftUs = until - now(); leftUs > 0 && !networkChanged; leftUs = until - now()) {
+      yield device.untilInterrupt(leftUs);
+    }
+    networkChanged = false;
   }
 
   /** Opens the channel if there is none; false when it cannot be now. */
@@ -165,7 +170,7 @@ export default defineApp((device) => {
           pauseUs = PAUSE_MIN_US;
           log(`sent, ${queue.length} waiting`);
         } else {
-          yield device.sleep(growingPause());
+          yield* pause();
         }
       }
     },

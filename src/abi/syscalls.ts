@@ -144,7 +144,9 @@ export type InGroup<G extends Group> = {
 export type StatusOf<N extends SyscallName> =
   | 'OKAY'
   | (typeof SYSCALLS)[N]['fails'][number]
-  | ((typeof SYSCALLS)[N] extends { readonly inferred: readonly (infer S extends StatusName)[] } ? S : never);
+  | ((typeof SYSCALLS)[N] extends { readonly inferred: readonly (infer S extends StatusName)[] }
+      ? S
+      : never);
 
 export const SYSCALL_NAMES: readonly SyscallName[] = Object.keys(SYSCALLS) as SyscallName[];
 

@@ -50,7 +50,12 @@ export function detailLines(executed: Executed, replay: string): readonly string
   }
   if (lines.length > 0) lines.push(`       replay: ${replay}`);
   if (lines.length > 0 && result.crashStack !== '') {
-    lines.push(...result.crashStack.split('\n').slice(0, 4).map((l) => `       ${pc.dim(l)}`));
+    lines.push(
+      ...result.crashStack
+        .split('\n')
+        .slice(0, 4)
+        .map((l) => `       ${pc.dim(l)}`),
+    );
   }
   for (const id of result.neverFired) {
     lines.push(pc.yellow(`     fault ${id} never fired: this run says nothing about it`));
@@ -83,8 +88,7 @@ export function callLine(record: TraceRecord): string | undefined {
   const from = record.from === 'main' ? '' : `[${record.from}] `;
   const wrote = record.wrote.length === 0 ? '' : ` ${wroteText(record.wrote)}`;
   const how = record.how === '' ? '' : ` (${record.how})`;
-  const times =
-    record.count === 1 ? '' : ` x${record.count} until ${formatClock(record.lastAt)}`;
+  const times = record.count === 1 ? '' : ` x${record.count} until ${formatClock(record.lastAt)}`;
   return `${formatClock(record.at)} ${from}${record.call}(${args.join(', ')}) = ${record.status}${how}${wrote}${times}`;
 }
 

@@ -7,7 +7,11 @@
 
 import { type Executed, execute } from '../io/execute.ts';
 import { prepareOut, traceFileOf, writeTables } from '../io/results.ts';
-import { type LoadedScenario, loadScenarios, type ScenarioOverrides } from '../io/scenario-files.ts';
+import {
+  type LoadedScenario,
+  loadScenarios,
+  type ScenarioOverrides,
+} from '../io/scenario-files.ts';
 import { readTrace } from '../io/trace-file.ts';
 import { UsageError } from '../io/usage-error.ts';
 import { type Divergence, firstDivergence } from '../trace/divergence.ts';
@@ -153,7 +157,9 @@ async function compare(
   if (options.json === true) {
     output.result(JSON.stringify({ ...jsonOf([executed]), divergence: divergence ?? null }));
   } else if (divergence === undefined) {
-    output.result(`same as ${against}: ${records.length} records, trace ${executed.result.traceHash}`);
+    output.result(
+      `same as ${against}: ${records.length} records, trace ${executed.result.traceHash}`,
+    );
   } else {
     for (const line of divergenceLines(divergence, against)) output.result(line);
   }

@@ -5,14 +5,7 @@
  * that is interrupted leaves nothing that looks like a trace.
  */
 
-import {
-  closeSync,
-  createReadStream,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, createReadStream, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import {
   headerLine,

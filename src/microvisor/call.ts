@@ -7,8 +7,8 @@
  * that was stated, `asListed` the one that the header lists first.
  */
 
-import type { StatusOf, SyscallName } from '../abi/syscalls.ts';
 import type { StatusName } from '../abi/status.ts';
+import type { StatusOf, SyscallName } from '../abi/syscalls.ts';
 import type { Kernel } from './kernel.ts';
 import type { AppMemory } from './memory.ts';
 

@@ -11,7 +11,7 @@
 
 import { MvNetworkReason, MvNetworkStatus } from '../abi/enums.ts';
 import { PRIORITY } from '../engine/engine.ts';
-import { type Moves, type Mover, mover } from '../trace/machine.ts';
+import { type Mover, type Moves, mover } from '../trace/machine.ts';
 import type { KernelContext } from './context.ts';
 
 type NetworkState = 'deliberatelyOffline' | 'connecting' | 'connected' | 'disconnectedWithLinkUp';
@@ -200,7 +200,7 @@ export class Connection {
     this.data.flags &= ~(MvNetworkReason.RTCNOTSET | MvNetworkReason.COLDBOOTCONNECTION);
     if (this.data.errors.length === 0) this.data.flags &= ~MvNetworkReason.APPLICATIONERROR;
     this.note('checked in', '');
-    if (!this.isCheckingIn) this.data.checkInDue = period === 0;
+    this.data.checkInDue = period === 0;
     if (period > 0) {
       this.context.engine.cancel(this.data.checkInEvent);
       this.data.checkInEvent = this.context.engine.scheduleIn(period, PRIORITY.kernel, {

@@ -8,7 +8,7 @@
 
 import { MvEventType, MvSystemNotificationSource, MvWakeReason } from '../abi/enums.ts';
 import { PRIORITY } from '../engine/engine.ts';
-import { type Moves, type Mover, mover } from '../trace/machine.ts';
+import { type Mover, type Moves, mover } from '../trace/machine.ts';
 import type { DownFrame, KernelPort, UpFrame } from '../world/events.ts';
 import { Channels } from './channels.ts';
 import { Clocks } from './clocks.ts';
@@ -183,21 +183,29 @@ export class Kernel implements KernelPort {
   frameArrived(frame: DownFrame): void {
     switch (frame.type) {
       case 'opened':
-        return this.channels.opened(frame.channel);
+        this.channels.opened(frame.channel);
+        break;
       case 'data':
-        return this.channels.received(frame.channel, frame.data);
+        this.channels.received(frame.channel, frame.data);
+        break;
       case 'closed':
-        return this.channels.closedByServer(frame.channel, frame.how);
+        this.channels.closedByServer(frame.channel, frame.how);
+        break;
       case 'welcome':
         this.clocks.synchronise(frame.epochUs);
         this.logs.serverAllows(frame.logging);
-        return this.connection.welcomed();
+        this.connection.welcomed();
+        break;
       case 'staged':
-        return this.updater.staged(frame.update);
+        this.updater.staged(frame.update);
+        break;
       case 'layer':
-        return this.updater.layerArrived(frame.update, frame.layer);
+        this.updater.layerArrived(frame.update, frame.layer);
+        break;
       case 'debugger':
-        return frame.attached ? this.debuggerAttached(frame.haltUs) : this.debuggerDetached();
+        if (frame.attached) this.debuggerAttached(frame.haltUs);
+        else this.debuggerDetached();
+        break;
     }
   }
 
@@ -379,10 +387,7 @@ export class Kernel implements KernelPort {
     for (const request of this.data.requests) {
       this.centers.post(request.center, MvEventType.NETWORKSTATUSCHANGED, request.tag);
     }
-    this.notifySystem(
-      MvSystemNotificationSource.NETWORK,
-      MvEventType.NETWORKSTATUSCHANGED,
-    );
+    this.notifySystem(MvSystemNotificationSource.NETWORK, MvEventType.NETWORKSTATUSCHANGED);
   }
 
   private notifySystem(source: number, event: number): void {

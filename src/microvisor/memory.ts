@@ -118,7 +118,7 @@ export class AppMemory {
 
   /** A whole number below 2^53 as 64 bits. */
   write64(address: number, value: number): void {
-    const low = value % 0x1_0000_0000 >>> 0;
+    const low = (value % 0x1_0000_0000) >>> 0;
     const high = Math.floor(value / 0x1_0000_0000) >>> 0;
     const bytes = new Uint8Array(8);
     bytes.set(littleEndian(low));
@@ -203,7 +203,8 @@ export class AppMemory {
   private view(address: number, bytes: number): Uint8Array {
     const region = this.locate(address, bytes);
     invariant(region !== undefined, () => `kernel access to ${hex(address)}, ${bytes} bytes`);
-    const start = address - (region === this.ram ? RAM : region === this.flash ? FLASH : SRAM4).start;
+    const start =
+      address - (region === this.ram ? RAM : region === this.flash ? FLASH : SRAM4).start;
     return region.subarray(start, start + bytes);
   }
 

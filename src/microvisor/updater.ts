@@ -8,7 +8,7 @@
 
 import { MvEventType, MvSystemNotificationSource } from '../abi/enums.ts';
 import { PRIORITY } from '../engine/engine.ts';
-import { type Moves, type Mover, mover } from '../trace/machine.ts';
+import { type Mover, type Moves, mover } from '../trace/machine.ts';
 import type { StagedUpdate } from '../world/events.ts';
 import type { KernelContext } from './context.ts';
 

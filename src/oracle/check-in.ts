@@ -22,7 +22,8 @@ interface State {
   readonly windows: Set<string>;
   powered: boolean;
   calm: boolean;
-  updating: boolean;
+  connected: boolean;
+  update: string;
   /** The check-in that waits to be done. */
   due: TraceRecord | undefined;
   overdueAtUs: number;
@@ -43,7 +44,8 @@ export const checkInOnTime: Oracle<State> = {
     windows: new Set(),
     powered: false,
     calm: false,
-    updating: false,
+    connected: false,
+    update: 'none',
     due: undefined,
     overdueAtUs: NEVER,
     done: 0,
@@ -56,8 +58,9 @@ export const checkInOnTime: Oracle<State> = {
     if (record.kind === 'state') stateMoved(state, record);
     else if (record.kind === 'cloud') cloudMoved(state, record);
     else if (record.kind === 'fault') {
+      const before = state.windows.size;
       followWindows(state.windows, record);
-      restartClock(state, record.at);
+      if (state.windows.size !== before) restartClock(state, record.at);
     }
   },
 
@@ -92,7 +95,12 @@ function stateMoved(state: State, record: RecordOf<'state'>): void {
       state.calm = record.to === 'yes';
       break;
     case 'update':
-      state.updating = record.to === 'fetching' || record.to === 'installing';
+      state.update = record.to;
+      break;
+    case 'transport':
+      state.connected = record.to === 'up';
+      // A connection made or lost takes nothing away from the time for the check-in.
+      if (state.update !== 'fetching') return;
       break;
     default:
       return;
@@ -101,12 +109,15 @@ function stateMoved(state: State, record: RecordOf<'state'>): void {
 }
 
 function restartClock(state: State, nowUs: number): void {
+  // A download that was cut off stays in "fetching" while the device is offline.
+  const updating =
+    state.update === 'installing' || (state.update === 'fetching' && state.connected);
   const runs =
     state.due !== undefined &&
     state.windows.size === 0 &&
     state.powered &&
     !state.calm &&
-    !state.updating;
+    !updating;
   state.overdueAtUs = runs ? nowUs + state.boundUs : NEVER;
 }
 

@@ -56,6 +56,8 @@ interface State {
   fault: RecordOf<'fault'> | undefined;
   harm: TraceRecord | undefined;
   recovered: TraceRecord | undefined;
+  /** From the healing to that record. */
+  tookUs: number;
   /** Channels that were opened, and those written to. */
   readonly opened: Set<number>;
   readonly written: Set<number>;
@@ -91,6 +93,7 @@ export const reconnect: Oracle<State> = {
     fault: undefined,
     harm: undefined,
     recovered: undefined,
+    tookUs: 0,
     opened: new Set(),
     written: new Set(),
     healedAtUs: undefined,
@@ -102,9 +105,9 @@ export const reconnect: Oracle<State> = {
   }),
 
   record(state, record) {
-    state.nowUs = record.at;
-    if (record.at > state.dueUs) tooLate(state);
     if (state.pending !== undefined) settle(state, state.pending, record);
+    if (record.at > state.dueUs) tooLate(state);
+    state.nowUs = record.at;
     switch (record.kind) {
       case 'bytes':
         bytesMoved(state, record);
@@ -153,6 +156,8 @@ function settle(state: State, fault: RecordOf<'fault'>, next: TraceRecord): void
   if (state.phase === 'noFault') state.phase = phaseAtFirstFault(state);
   state.fault = fault;
   followWindows(state.windows, fault);
+  // The next record may be long after.
+  state.nowUs = fault.at;
   disturbed(state);
 }
 
@@ -179,6 +184,7 @@ function harmed(state: State, record: TraceRecord): void {
 function recovers(state: State, record: TraceRecord): void {
   if (state.phase !== 'judging' || state.recovered !== undefined || !isHealed(state)) return;
   state.recovered = record;
+  state.tookUs = record.at - (state.healedAtUs ?? record.at);
   setClock(state);
 }
 
@@ -312,8 +318,7 @@ function withoutFailure(state: State): {
   }
   const evidence = [fault, harm, recovered].filter((r) => r !== undefined);
   if (recovered !== undefined) {
-    const tookUs = recovered.at - (healedAtUs ?? recovered.at);
-    const took = `${formatDuration(Math.max(0, tookUs))} after the world had healed`;
+    const took = `${formatDuration(state.tookUs)} after the world had healed`;
     return { status: 'pass', message: `a channel was used again ${took}`, evidence };
   }
   if (harm === undefined) {

@@ -7,8 +7,8 @@
  * fired is reported at the end.
  */
 
-import type { EventId } from '../engine/event-queue.ts';
 import { type Engine, PRIORITY } from '../engine/engine.ts';
+import type { EventId } from '../engine/event-queue.ts';
 import type { Kernel } from '../microvisor/kernel.ts';
 import { type Fault, type FaultPlanEntry, FOREVER_US, type Trigger } from '../scenario/scenario.ts';
 import { machineStates, type RecordOf, type TraceRecord } from '../trace/record.ts';

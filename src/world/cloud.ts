@@ -84,15 +84,20 @@ export class Cloud {
   arrived(frame: UpFrame): void {
     switch (frame.type) {
       case 'checkIn':
-        return this.checkIn(frame.errors);
+        this.checkIn(frame.errors);
+        break;
       case 'open':
-        return this.openChannel(frame.channel, frame.endpoint, frame.receiveBytes);
+        this.openChannel(frame.channel, frame.endpoint, frame.receiveBytes);
+        break;
       case 'data':
-        return this.channelData(frame.channel, frame.data);
+        this.channelData(frame.channel, frame.data);
+        break;
       case 'taken':
-        return this.spaceFreed(frame.channel, frame.count);
+        this.spaceFreed(frame.channel, frame.count);
+        break;
       case 'close':
-        return this.closeChannel(frame.channel);
+        this.closeChannel(frame.channel);
+        break;
       case 'log':
         this.context.recorder.append({
           kind: 'log',
@@ -100,9 +105,10 @@ export class Cloud {
           what: 'delivered',
           text: frame.text,
         });
-        return;
+        break;
       case 'fetch':
-        return this.sendLayer(frame.update, frame.layer);
+        this.sendLayer(frame.update, frame.layer);
+        break;
     }
   }
 

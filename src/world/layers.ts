@@ -26,7 +26,12 @@ export class Layer {
   constructor(name: LayerName, context: WorldContext, changed: () => void) {
     const { good, bad } = STATES[name];
     this.name = name;
-    this.move = mover<string>(name, { [good]: [bad], [bad]: [good] }, context.recorder, context.engine);
+    this.move = mover<string>(
+      name,
+      { [good]: [bad], [bad]: [good] },
+      context.recorder,
+      context.engine,
+    );
     this.changed = changed;
   }
 

@@ -13,7 +13,7 @@
 
 import { sampleUs } from '../engine/distribution.ts';
 import { PRIORITY } from '../engine/engine.ts';
-import { type Moves, type Mover, mover } from '../trace/machine.ts';
+import { type Mover, type Moves, mover } from '../trace/machine.ts';
 import type { WorldContext } from './context.ts';
 import type { DownFrame, Frame, Lane, UpFrame } from './events.ts';
 
@@ -211,7 +211,9 @@ export class Link {
     const packets = Math.min(100, Math.max(1, Math.ceil(bytes / link.packetBytes)));
     let us = 0;
     for (let i = 0; i < packets; i += 1) {
-      this.data.bad = this.data.bad ? !stream.chance(link.toGoodRatio) : stream.chance(link.toBadRatio);
+      this.data.bad = this.data.bad
+        ? !stream.chance(link.toGoodRatio)
+        : stream.chance(link.toBadRatio);
       if (this.data.bad && stream.chance(link.lossInBadRatio)) us += link.retransmitUs;
     }
     return us;

@@ -9,7 +9,7 @@
 
 import { sampleUs } from '../engine/distribution.ts';
 import { PRIORITY } from '../engine/engine.ts';
-import { type Moves, type Mover, mover } from '../trace/machine.ts';
+import { type Mover, type Moves, mover } from '../trace/machine.ts';
 import type { WorldContext } from './context.ts';
 
 export type RadioState =

@@ -7,6 +7,7 @@
 
 import { Engine, PRIORITY } from '../../src/engine/engine.ts';
 import { Recorder } from '../../src/trace/recorder.ts';
+import { median } from './median.ts';
 
 const TICKERS = 100;
 const TICKS = 3600;
@@ -24,9 +25,19 @@ function round(): { virtualUs: number; events: number } {
   // Periods from 1.00 to 1.99 s, so the tickers drift through each other.
   engine.on({
     tick: ({ ticker, left }) => {
-      recorder.append({ kind: 'bytes', at: engine.now, channel: ticker, what: 'sent', count: left });
+      recorder.append({
+        kind: 'bytes',
+        at: engine.now,
+        channel: ticker,
+        what: 'sent',
+        count: left,
+      });
       if (left > 1) {
-        engine.scheduleIn(periodUs(ticker), PRIORITY.world, { type: 'tick', ticker, left: left - 1 });
+        engine.scheduleIn(periodUs(ticker), PRIORITY.world, {
+          type: 'tick',
+          ticker,
+          left: left - 1,
+        });
       }
     },
   });
@@ -50,7 +61,7 @@ export function fleetBench(): void {
     last = round();
     seconds.push((performance.now() - startMs) / 1000);
   }
-  const wall = seconds.sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] as number;
+  const wall = median(seconds);
   const virtual = last.virtualUs / 1_000_000;
   console.log(`\nfleet, ${last.events} events in ${virtual.toFixed(0)} virtual seconds, hashed`);
   console.log(`  ${((wall * 1e9) / last.events).toFixed(0)} ns an event`);

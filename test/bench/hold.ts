@@ -3,8 +3,9 @@
  *
  * One hold pops the earliest event, runs its callback, and the callback pushes the next one. All
  * rows take their delays from one array that was drawn beforehand, so that none of them is charged
- * for chance, and all see the same order of events. Rows take turns, round by round: a machine
- * that slows down in the middle slows all of them.
+ * for chance, and all see the same order of events. Each figure comes from a process of its own, so
+ * that no row pays for what the compiler learnt from another; the rows take turns, round by round,
+ * so that a machine that slows down in the middle slows all of them.
  *
  * A row that adds something to the engine (a recorder, say) is made with `engineRow` and a
  * function that is called for every event.
@@ -17,19 +18,13 @@ import { Engine, PRIORITY } from '../../src/engine/engine.ts';
 import { ln } from '../../src/engine/portable-math.ts';
 
 export const PENDING = 1_000;
-export const EVENTS_PER_ROUND = 200_000;
-export const ROUNDS = 7;
-export const WARM_UP_ROUNDS = 3;
+const EVENTS_PER_ROUND = 500_000;
+const WARM_UP_ROUNDS = 2;
 
 /** A simulation with its pending events in place; `run` carries it on by that many events. */
 export interface HoldRow {
   readonly name: string;
   readonly run: (events: number) => void;
-}
-
-export interface HoldFigure {
-  readonly name: string;
-  readonly ns: number;
 }
 
 export interface HoldEvent {
@@ -134,37 +129,10 @@ export function simjsRow(name: string, delays: Float64Array): HoldRow {
   };
 }
 
-/** Nanoseconds per event, one figure for each row, as the median of rounds that take turns. */
-export function medianNs(rows: readonly HoldRow[], rounds = ROUNDS): readonly HoldFigure[] {
-  const samples = rows.map((): number[] => []);
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round += 1) {
-    for (const [index, row] of rows.entries()) {
-      const startedAt = process.hrtime.bigint();
-      row.run(EVENTS_PER_ROUND);
-      const ns = Number(process.hrtime.bigint() - startedAt) / EVENTS_PER_ROUND;
-      if (round >= 0) samples[index]?.push(ns);
-    }
-  }
-  return rows.map(({ name }, index) => ({ name, ns: median(samples[index] ?? []) }));
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
-
-/** Rows of other rooms come in through `more`. The ratio is to the first row. */
-export async function holdBench(
-  more: readonly ((delays: Float64Array) => HoldRow)[] = [],
-): Promise<readonly HoldFigure[]> {
-  const delays = drawDelays();
-  const rows = [engineRow('engine, trace off', delays), ...more.map((row) => row(delays))];
-  const figures = medianNs([...rows, simjsRow('simjs 2.0.3', delays)]);
-  const base = figures[0]?.ns ?? Number.NaN;
-  process.stdout.write(`hold model, ${PENDING} pending, median of ${ROUNDS} rounds\n`);
-  for (const { name, ns } of figures) {
-    const ratio = (ns / base).toFixed(2);
-    process.stdout.write(`  ${name.padEnd(32)} ${ns.toFixed(0).padStart(6)} ns/event  ${ratio}x\n`);
-  }
-  return figures;
+/** Nanoseconds an event of one row, after a warm-up. */
+export function measureNs(row: HoldRow): number {
+  for (let round = 0; round < WARM_UP_ROUNDS; round += 1) row.run(EVENTS_PER_ROUND);
+  const startedAt = process.hrtime.bigint();
+  row.run(EVENTS_PER_ROUND);
+  return Number(process.hrtime.bigint() - startedAt) / EVENTS_PER_ROUND;
 }

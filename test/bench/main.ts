@@ -5,10 +5,9 @@
  */
 
 import { fleetBench } from './fleet.ts';
-import { holdBench } from './hold.ts';
-import { recordedRow, streamedRow } from './hold-recorded.ts';
+import { holdBench } from './hold-run.ts';
 import { telemetryBench } from './telemetry.ts';
 
-await holdBench([recordedRow, streamedRow]);
+holdBench();
 fleetBench();
 await telemetryBench();

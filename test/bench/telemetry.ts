@@ -6,13 +6,10 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { loadScenarios } from '../../src/io/scenario-files.ts';
 import { Run, simulate } from '../../src/sim/run.ts';
+import { median } from './median.ts';
 
 const HOUR_US = 3_600_000_000;
 const ROUNDS = 7;
-
-function median(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] as number;
-}
 
 export async function telemetryBench(): Promise<void> {
   const [loaded] = await loadScenarios(['scenarios/telemetry.yaml']);
@@ -27,7 +24,10 @@ export async function telemetryBench(): Promise<void> {
   console.log('\ntelemetry scenario, hashed and judged, after warm-up (wanted: 1 h under 20 ms)');
   for (const hours of [1, 10, 100]) {
     const ms = median(Array.from({ length: ROUNDS }, () => run(hours)));
-    console.log(`  ${hours} h`.padEnd(8), `${ms.toFixed(1)} ms, ${(ms / hours).toFixed(2)} ms an hour`);
+    console.log(
+      `  ${hours} h`.padEnd(8),
+      `${ms.toFixed(1)} ms, ${(ms / hours).toFixed(2)} ms an hour`,
+    );
   }
   console.log('\nmemory of a 30-day telemetry run, after collecting garbage');
   setFlagsFromString('--expose-gc');
@@ -36,7 +36,10 @@ export async function telemetryBench(): Promise<void> {
   for (const day of [1, 10, 20, 30]) {
     while (month.simulation.nowUs < day * 24 * HOUR_US && month.advance(10_000));
     collect();
-    console.log(`  day ${day}`.padEnd(9), `${(process.memoryUsage().heapUsed / 2 ** 20).toFixed(1)} MiB`);
+    console.log(
+      `  day ${day}`.padEnd(9),
+      `${(process.memoryUsage().heapUsed / 2 ** 20).toFixed(1)} MiB`,
+    );
   }
   month.finish();
 }

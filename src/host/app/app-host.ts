@@ -211,9 +211,7 @@ export class AppHost implements Host {
       return;
     }
     const us = wait.wait === 'sleep' ? wait.us : wait.timeoutUs;
-    const valid =
-      (wait.wait === 'sleep' && us !== undefined) ||
-      wait.wait === 'interrupt';
+    const valid = (wait.wait === 'sleep' && us !== undefined) || wait.wait === 'interrupt';
     if (!valid || (us !== undefined && (!Number.isSafeInteger(us) || us < 0))) {
       throw new TypeError('an app may yield only device.sleep(us) or device.untilInterrupt()');
     }
@@ -347,7 +345,11 @@ export class AppHost implements Host {
   }
 
   private restoreByCopy(life: Life, state: LifeState): void {
-    const device = new Device((name, ...args) => this.call(life, name, args), life.access, life.nvic);
+    const device = new Device(
+      (name, ...args) => this.call(life, name, args),
+      life.access,
+      life.nvic,
+    );
     life.brain = brainOf(this.program.instantiate(), device);
     life.brain.load(state.brain);
     life.access.restore(state.allocation);
@@ -432,9 +434,7 @@ export class AppHost implements Host {
 
 /** Bugs of ours and failures of determinism are never the app's crash. */
 function isOurs(error: unknown): boolean {
-  return (
-    error instanceof DeterminismError || error instanceof InvariantError
-  );
+  return error instanceof DeterminismError || error instanceof InvariantError;
 }
 
 /** Name and message only: a stack would put paths of the machine into the trace. */

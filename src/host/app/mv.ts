@@ -352,7 +352,10 @@ export class Mv {
     });
   }
 
-  private read32(name: SyscallName, ...first: readonly number[]): {
+  private read32(
+    name: SyscallName,
+    ...first: readonly number[]
+  ): {
     status: MvStatus;
     value: number;
   } {

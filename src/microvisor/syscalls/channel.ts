@@ -106,9 +106,7 @@ export const channel: Handlers<'channel'> = {
     c.refuse(!Object.values(MvChannelType).some((t) => t === type), 'UNKNOWNCHANNELTYPE');
     const endpoint = endpointName(c, nameAt, nameBytes);
     const unknown =
-      endpoint === undefined
-        ? nameBytes > MAX_ENDPOINT_BYTES
-        : !world.cloud.hasEndpoint(endpoint);
+      endpoint === undefined ? nameBytes > MAX_ENDPOINT_BYTES : !world.cloud.hasEndpoint(endpoint);
     c.refuse(unknown, 'UNKNOWNCHANNELENDPOINT');
     c.refuse(kernel.channels.openRateExceeded, 'RATELIMITED');
     c.refuse(kernel.channels.count >= MAX_CHANNELS, 'TOOMANYCHANNELS');

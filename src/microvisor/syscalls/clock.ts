@@ -4,10 +4,7 @@ import type { Call } from '../call.ts';
 import type { Handlers } from '../door.ts';
 
 /** The four frequency calls differ in nothing but the clock that they name. */
-function frequency(
-  c: Call<'OKAY' | 'PARAMETERFAULT'>,
-  hz: number,
-): 'OKAY' | 'PARAMETERFAULT' {
+function frequency(c: Call<'OKAY' | 'PARAMETERFAULT'>, hz: number): 'OKAY' | 'PARAMETERFAULT' {
   c.refuse(!c.memory.writable(hz, 4), 'PARAMETERFAULT');
   const refusal = c.refusal();
   if (refusal !== undefined) return refusal;
