@@ -23,8 +23,9 @@ function idsInTitles(): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const file of files) {
     const text = readFileSync(join(TEST, file), 'utf8');
-    for (const [, title = ''] of text.matchAll(/\b(?:test|it|describe)[^('"`]*\(\s*['"`](.+)/g)) {
-      for (const [id] of title.matchAll(/\b[GD]\d+\b/g)) ids.add(id);
+    // A title begins with its ids: 'G37, D25: by %s, ...'.
+    for (const [, title = ''] of text.matchAll(/['"`]((?:[GD]\d+(?:, )?)+):/g)) {
+      for (const [id] of title.matchAll(/[GD]\d+/g)) ids.add(id);
     }
   }
   return ids;

@@ -9,22 +9,33 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import type { ReplayOptions } from './replay.ts';
+import { HELP_AFTER, usageLine } from './usage.ts';
 
 const abort = new AbortController();
-process.on('SIGINT', () => {
-  // A second Ctrl-C does not wait for the end of a slice.
+const interrupt = () => {
+  // A second Ctrl-C does not wait for the end of a slice; unfinished files go all the same.
   if (abort.signal.aborted) process.exit(EXIT.interrupted);
   abort.abort();
-});
-// A reader that closes its end of the pipe (head) is no error.
+};
+process.on('SIGINT', interrupt);
+process.on('SIGTERM', interrupt);
+
+/** Nobody reads stdout any more. Whoever wants files gets them all the same. */
+let readerGone = false;
+let writesFiles = false;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(EXIT.okay);
-  throw error;
+  readerGone = true;
+  if (error.code !== 'EPIPE') {
+    output.aside(`notspot: cannot write to stdout: ${error.code ?? error.message}`);
+    process.exit(EXIT.usage);
+  }
+  if (!writesFiles) process.exit(EXIT.okay);
 });
+process.stderr.on('error', () => {});
 
 const output = {
   result: (line: string) => {
-    process.stdout.write(`${line}\n`);
+    if (!readerGone) process.stdout.write(`${line}\n`);
   },
   aside: (line: string) => {
     process.stderr.write(`${line}\n`);
@@ -36,22 +47,13 @@ function version(): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
-async function durationUs(text: string): Promise<number> {
-  const { parseDurationUs } = await import('../engine/units.ts');
-  const us = parseDurationUs(text);
-  if (us === undefined) {
-    throw new InvalidArgumentError(`must be a duration with a unit such as "90s", found "${text}"`);
-  }
-  return us;
-}
-
 function program(setExit: (code: ExitCode) => void): Command {
   const root = new Command('notspot')
     .description('Deterministic network fault simulator for Microvisor applications')
     .version(version())
-    .exitOverride()
-    .showSuggestionAfterError()
-    .showHelpAfterError('(see notspot --help)');
+    .configureOutput({ outputError: (text) => output.aside(usageLine(text)) })
+    .addHelpText('after', HELP_AFTER)
+    .exitOverride();
   root
     .command('replay')
     .description('run scenarios, print a verdict line each')
@@ -64,10 +66,10 @@ function program(setExit: (code: ExitCode) => void): Command {
     .option('--against <trace>', 'compare with a stored trace and show the first difference')
     .option('--log', "print the app's log with virtual time")
     .option('--calls', 'print one line a system call')
-    .exitOverride()
     .action(async (paths: string[], given: Record<string, string | boolean | undefined>) => {
-      const { replay } = await import('./replay.ts');
       const options = await replayOptions(given);
+      writesFiles = options.out !== undefined;
+      const { replay } = await import('./replay.ts');
       setExit(await replay(paths, options, output, abort.signal));
     });
   return root;
@@ -78,7 +80,7 @@ async function replayOptions(
 ): Promise<ReplayOptions> {
   const { until, preset, ...rest } = given;
   const options: Record<string, unknown> = { ...rest };
-  if (typeof until === 'string') options['untilUs'] = await durationUs(until);
+  if (typeof until === 'string') options['untilUs'] = await untilUs(until);
   if (typeof preset === 'string') {
     const { PRESETS } = await import('../scenario/presets.ts');
     const names = Object.keys(PRESETS);
@@ -89,8 +91,19 @@ async function replayOptions(
     }
     options['preset'] = preset;
   }
-  if (options['seed'] === '') throw new InvalidArgumentError('--seed must not be empty');
+  for (const name of ['seed', 'out', 'against']) {
+    if (options[name] === '') throw new InvalidArgumentError(`--${name} must not be empty`);
+  }
   return options as ReplayOptions;
+}
+
+async function untilUs(text: string): Promise<number> {
+  const { parseDurationUs } = await import('../engine/units.ts');
+  const us = parseDurationUs(text);
+  if (us !== undefined && us > 0) return us;
+  const rule = '--until must be a duration with a unit, longer than 0';
+  const hint = /^[1-9]\d*$/.test(text) ? ` (write "${text}s"?)` : '';
+  throw new InvalidArgumentError(`${rule}, found "${text}"${hint}`);
 }
 
 async function main(): Promise<ExitCode> {
@@ -107,25 +120,35 @@ async function main(): Promise<ExitCode> {
 
 /** Says what went wrong in the form of its audience, and how the command ends. */
 function failed(error: unknown): ExitCode {
+  const { name, message, stack } = described(error);
   if (error instanceof InvalidArgumentError) {
-    output.aside(`notspot: ${error.message}`);
+    output.aside(`notspot: ${message}`);
     return EXIT.usage;
   }
-  if (error instanceof CommanderError) {
-    return error.exitCode === 0 ? EXIT.okay : EXIT.usage;
+  // It has said everything itself.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.okay : EXIT.usage;
+  if (abort.signal.aborted) {
+    // Ctrl-C also ends the bundler, which then fails as if the app could not be read.
+    output.aside('notspot: interrupted');
+    return EXIT.interrupted;
   }
-  if (!(error instanceof Error)) throw error;
-  if (error.name === 'UsageError') {
-    for (const line of error.message.split('\n')) output.aside(`notspot: ${line}`);
+  if (name === 'UsageError') {
+    for (const line of message.split('\n')) output.aside(`notspot: ${line}`);
     return EXIT.usage;
   }
-  if (error.name === 'DeterminismError') {
-    output.aside(`notspot: ${error.message}`);
+  if (name === 'DeterminismError') {
+    output.aside(`notspot: ${message}`);
     return EXIT.notDeterministic;
   }
   output.aside('notspot: this is a bug of the simulator, please report it with what follows');
-  output.aside(error.stack ?? error.message);
+  output.aside(stack ?? message);
   return EXIT.bug;
+}
+
+/** Errors may come from the realm of an app, where `instanceof` does not see them. */
+function described(error: unknown): { name?: string; message: string; stack?: string } {
+  if (typeof error === 'object' && error !== null && 'message' in error) return error as Error;
+  return { message: String(error) };
 }
 
 process.exitCode = await main();

@@ -1,118 +1,98 @@
 /**
- * What the command prints about a run: the verdict line, the failures, the app's log, the calls.
+ * What the command prints about a run: the verdict line, what is not as expected, the first
+ * difference from a stored trace.
  *
- * Everything is computed from records and results, so a test can compare whole lines.
+ * Everything is computed from results, so a test can compare whole lines. Nothing here depends on
+ * real time: two replays of the same scenario print the same.
  */
 
-import pc from 'picocolors';
-import { SYSCALLS, type SyscallName } from '../abi/syscalls.ts';
 import { formatClock, formatDuration } from '../engine/units.ts';
-import type { Executed } from '../io/execute.ts';
+import type { RunResult } from '../sim/run.ts';
 import type { Divergence } from '../trace/divergence.ts';
-import type { TraceRecord } from '../trace/record.ts';
+import { quoted, style, visible } from './style.ts';
 
-/** The one line a run gets. */
-export function verdictLine({ result, wallMs }: Executed): string {
-  const failed = result.verdicts.filter((v) => v.verdict.status === 'fail');
-  const unknown = result.verdicts.filter((v) => v.verdict.status === 'unknown').length;
-  const passed = result.verdicts.length - failed.length - unknown;
-  const mark = result.asExpected ? pc.green('ok  ') : pc.red('FAIL');
-  const counts = [
-    `${passed} pass`,
-    ...(failed.length > 0 ? [`${failed.length} fail`] : []),
-    ...(unknown > 0 ? [`${unknown} unknown`] : []),
-  ].join(', ');
-  const expectedFailures = failed.filter((v) => v.asExpected).map((v) => v.verdict.oracle);
-  const expected =
-    expectedFailures.length > 0 ? `, ${expectedFailures.join(' and ')} expected to fail` : '';
-  return [
-    mark,
-    result.scenario.padEnd(24),
-    `seed ${result.seed}`.padEnd(8),
-    formatDuration(result.virtualUs).padStart(6),
-    `${Math.round(wallMs)} ms`.padStart(8),
-    ` trace ${result.traceHash}`,
-    ` ${counts}${expected}`,
-  ].join(' ');
+/** Widths that are common to the lines of one replay. */
+export interface Columns {
+  readonly name: number;
+  readonly seed: number;
 }
 
-/** The lines below a run that is not as expected, or that tested less than it seems. */
-export function detailLines(executed: Executed, replay: string): readonly string[] {
-  const { result } = executed;
+const NAME_LIMIT = 40;
+const SEED_LIMIT = 20;
+
+export function columnsOf(
+  runs: readonly { readonly name: string; readonly seed: string }[],
+): Columns {
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map((t) => visible(t).length));
+  return {
+    name: Math.min(NAME_LIMIT, widest(runs.map((run) => run.name))),
+    seed: Math.min(SEED_LIMIT, widest(runs.map((run) => run.seed))),
+  };
+}
+
+/** The one line a run gets. */
+export function verdictLine(result: RunResult, columns: Columns): string {
+  return [
+    `${result.asExpected ? style.green('ok  ') : style.red('FAIL')} `,
+    visible(result.scenario).padEnd(columns.name),
+    `  seed ${visible(result.seed).padEnd(columns.seed)}`,
+    formatDuration(result.virtualUs).padStart(7),
+    `  ${result.traceHash}  `,
+    countsText(result),
+  ].join('');
+}
+
+/** "7 pass, 1 unknown, expected fail: crash" */
+function countsText({ verdicts }: RunResult): string {
+  const count = (status: string) => verdicts.filter((v) => v.verdict.status === status).length;
+  const known = verdicts.filter((v) => v.verdict.status === 'fail' && v.asExpected);
+  const failed = count('fail') - known.length;
+  const parts = [`${count('pass')} pass`];
+  if (failed > 0) parts.push(`${failed} fail`);
+  if (count('unknown') > 0) parts.push(`${count('unknown')} unknown`);
+  const names = known.map((v) => v.verdict.oracle).join(', ');
+  if (names !== '') parts.push(`expected fail: ${names}`);
+  return parts.join(', ');
+}
+
+/** Innermost frames of a crashed app that are shown. */
+const FRAMES = 3;
+
+/**
+ * The lines below a run: each verdict that is not as expected with moment and evidence, then the
+ * line that replays it; and faults that never fired.
+ */
+export function detailLines(
+  result: RunResult,
+  frames: readonly string[],
+  replay: readonly string[],
+): readonly string[] {
   const lines: string[] = [];
   for (const { verdict, expected, asExpected } of result.verdicts) {
     if (asExpected) continue;
     const moment = verdict.atUs === undefined ? '' : ` at ${formatDuration(verdict.atUs)}`;
     lines.push(
-      `     ${pc.bold(verdict.oracle)}: ${verdict.status}, expected ${expected}${moment}`,
-      `       ${verdict.message}`,
+      `     ${style.bold(verdict.oracle)}${moment}: ${verdict.status}, expected ${expected}`,
+      `       ${visible(verdict.message)}`,
     );
+    if (verdict.oracle !== 'crash') continue;
+    for (const frame of frames.slice(0, FRAMES)) lines.push(style.dim(`       ${visible(frame)}`));
   }
-  if (lines.length > 0) lines.push(`       replay: ${replay}`);
-  if (lines.length > 0 && result.crashStack !== '') {
-    lines.push(
-      ...result.crashStack
-        .split('\n')
-        .slice(0, 4)
-        .map((l) => `       ${pc.dim(l)}`),
-    );
-  }
+  if (lines.length > 0) lines.push(`     replay: ${replay.map(quoted).join(' ')}`);
   for (const id of result.neverFired) {
-    lines.push(pc.yellow(`     fault ${id} never fired: this run says nothing about it`));
+    lines.push(style.yellow(`     fault "${id}" never fired: this run says nothing about it`));
   }
   return lines;
 }
 
-/** A log message of the app with its virtual time; undefined for other records. */
-export function logLine(record: TraceRecord): string | undefined {
-  if (record.kind === 'log') {
-    if (record.what === 'posted') return `${formatClock(record.at)} ${record.text}`;
-    if (record.what === 'refused') return `${formatClock(record.at)} (refused) ${record.text}`;
-    return undefined;
-  }
-  if (record.kind === 'app') {
-    const detail = record.detail === '' ? '' : `: ${record.detail}`;
-    return `${formatClock(record.at)} -- ${record.what}${detail}`;
-  }
-  return undefined;
-}
-
-/** One line a call, in the manner of strace; undefined for other records. */
-export function callLine(record: TraceRecord): string | undefined {
-  if (record.kind !== 'call') return undefined;
-  const row = SYSCALLS[record.call as SyscallName];
-  const args = record.args.map((value, i) => {
-    const [name = '', direction = 'value'] = (row.params[i] ?? '').split(':');
-    return `${name}=${direction === 'value' ? value : hex(value)}`;
-  });
-  const from = record.from === 'main' ? '' : `[${record.from}] `;
-  const wrote = record.wrote.length === 0 ? '' : ` ${wroteText(record.wrote)}`;
-  const how = record.how === '' ? '' : ` (${record.how})`;
-  const times = record.count === 1 ? '' : ` x${record.count} until ${formatClock(record.lastAt)}`;
-  return `${formatClock(record.at)} ${from}${record.call}(${args.join(', ')}) = ${record.status}${how}${wrote}${times}`;
-}
-
-/** What a call wrote: address and value of words, address and length of anything longer. */
-function wroteText(wrote: readonly number[]): string {
-  const parts: string[] = [];
-  for (let i = 0; i < wrote.length; ) {
-    const address = wrote[i] as number;
-    const bytes = wrote[i + 1] as number;
-    const value = bytes <= 4 ? hex(wrote[i + 2] as number) : `${bytes} bytes`;
-    parts.push(`${hex(address)}=${value}`);
-    i += 2 + ((bytes + 3) >>> 2);
-  }
-  return `[${parts.join(', ')}]`;
-}
-
-const hex = (n: number) => `0x${(n >>> 0).toString(16)}`;
-
 /** The first difference between a stored trace and this run, with what came before. */
 export function divergenceLines(divergence: Divergence, against: string): readonly string[] {
+  const { record, atUs, fields, cause } = divergence;
+  const what = fields.length === 0 ? '' : `, in ${fields.join(', ')}`;
   return [
-    `${pc.red('DIFFERS')} from ${against} at record ${divergence.record}: ${divergence.cause}`,
+    `${style.red('DIFFERS')} from ${against} at record ${record}, ${formatClock(atUs)}${what}: ${cause}`,
     ...divergence.before.map((line) => `    ${line}`),
-    pc.red(`  - ${divergence.stored ?? '(the stored trace ends here)'}`),
-    pc.green(`  + ${divergence.now ?? '(this run ends here)'}`),
+    style.red(`  - ${divergence.stored ?? '(the stored trace ends here)'}`),
+    style.green(`  + ${divergence.now ?? '(this run ends here)'}`),
   ];
 }

@@ -2,11 +2,13 @@
  * `notspot replay`: runs scenarios, prints a verdict line each, writes traces and tables.
  *
  * Verdicts go to stdout, progress to stderr and only to a terminal. With --json one object goes to
- * stdout and nothing else does.
+ * stdout and nothing else does. Whatever ends a replay early, the tables of its complete runs are
+ * written.
  */
 
+import { formatDuration } from '../engine/units.ts';
 import { type Executed, execute } from '../io/execute.ts';
-import { prepareOut, traceFileOf, writeTables } from '../io/results.ts';
+import { prepareOut, traceFilesOf, writeTables } from '../io/results.ts';
 import {
   type LoadedScenario,
   loadScenarios,
@@ -18,8 +20,10 @@ import { type Divergence, firstDivergence } from '../trace/divergence.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import type { RecordSink } from '../trace/recorder.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import { callLine, detailLines, divergenceLines, logLine, verdictLine } from './print.ts';
+import { jsonOf } from './json.ts';
+import { columnsOf, detailLines, divergenceLines, verdictLine } from './print.ts';
 import { Progress } from './progress.ts';
+import { callLine, logLine } from './record-lines.ts';
 
 export interface ReplayOptions extends ScenarioOverrides {
   readonly out?: string;
@@ -35,43 +39,93 @@ export interface Output {
   readonly aside: (line: string) => void;
 }
 
+/** What the runs of one replay share. */
+interface Session {
+  readonly options: ReplayOptions;
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** Records of the run, kept only to compare them. */
+  readonly records: TraceRecord[] | undefined;
+}
+
 export async function replay(
   paths: readonly string[],
   options: ReplayOptions,
   output: Output,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const loaded = await loadScenarios(paths, options);
-  if (options.out !== undefined) prepareOut(options.out);
-  if (options.against !== undefined) return compare(loaded, options, output, signal);
-  const runs: Executed[] = [];
-  const progress = new Progress(loaded.length);
-  for (const one of loaded) {
-    progress.begin(one.scenario.name);
-    const executed = await runOne(one, options, output, signal, progress);
-    if (executed === undefined) break;
-    runs.push(executed);
-    progress.pause();
-    if (options.json !== true) report(executed, one, options, output);
+  const { against, out } = options;
+  const stored = against === undefined ? undefined : await readTrace(against);
+  // The stored run says which seed it was, unless the user says another.
+  const seed = options.seed ?? stored?.header.seed;
+  const loaded = await loadScenarios(paths, {
+    ...options,
+    ...(seed === undefined ? {} : { seed }),
+  });
+  if (stored !== undefined && loaded.length > 1) {
+    throw new UsageError(`--against takes one scenario, found ${loaded.length}`);
   }
-  progress.stop();
-  if (options.out !== undefined && runs.length > 0) writeTables(options.out, runs);
-  if (options.json === true) output.result(JSON.stringify(jsonOf(runs)));
+  if (out !== undefined) prepareOut(out);
+  const progress = new Progress(loaded.length);
+  const records = stored === undefined ? undefined : [];
+  const session: Session = { options, output, signal, progress, records };
+  const runs = await runAll(loaded, session);
+  const [first] = runs;
+  const divergence =
+    stored !== undefined && first !== undefined
+      ? firstDivergence(stored, { header: first.header, records: records ?? [] })
+      : undefined;
+  if (options.json === true) {
+    const compared = stored === undefined ? {} : { divergence: divergence ?? null };
+    output.result(JSON.stringify({ ...jsonOf(runs), ...compared }));
+  } else if (against !== undefined && first !== undefined) {
+    for (const line of comparedLines(divergence, against, first)) output.result(line);
+  }
   if (signal.aborted) {
-    output.aside(`interrupted: ${runs.length} of ${loaded.length} runs are complete and kept`);
+    output.aside(`notspot: interrupted, ${runs.length} of ${loaded.length} runs are complete`);
     return EXIT.interrupted;
   }
-  return runs.every((r) => r.result.asExpected) ? EXIT.okay : EXIT.differs;
+  return exitOf(runs, divergence);
 }
 
-function runOne(
+/** Runs one after the other; fewer when interrupted. */
+async function runAll(
+  loaded: readonly LoadedScenario[],
+  session: Session,
+): Promise<readonly Executed[]> {
+  const { options, output, progress } = session;
+  const { out } = options;
+  const scenarios = loaded.map((one) => one.scenario);
+  const traceFiles = out === undefined ? [] : traceFilesOf(out, scenarios);
+  const columns = columnsOf(scenarios);
+  const runs: Executed[] = [];
+  try {
+    for (const [i, one] of loaded.entries()) {
+      progress.begin(one.scenario.name);
+      const executed = await runOne(one, traceFiles[i], session);
+      if (executed === undefined) break;
+      runs.push(executed);
+      progress.pause();
+      if (options.json === true) continue;
+      output.result(verdictLine(executed.result, columns));
+      const frames = one.framesOf?.(executed.result.crashStack) ?? [];
+      const details = detailLines(executed.result, frames, again(one, options));
+      for (const line of details) output.result(line);
+    }
+  } finally {
+    progress.stop();
+    if (out !== undefined && runs.length > 0) writeTables(out, runs);
+  }
+  return runs;
+}
+
+async function runOne(
   one: LoadedScenario,
-  options: ReplayOptions,
-  output: Output,
-  signal: AbortSignal,
-  progress: Progress,
+  traceFile: string | undefined,
+  { options, output, signal, progress, records }: Session,
 ): Promise<Executed | undefined> {
-  const { scenario } = one;
+  if (signal.aborted) return undefined;
   const print = options.json === true ? output.aside : output.result;
   const live = (line: (record: TraceRecord) => string | undefined): RecordSink => {
     return (record) => {
@@ -81,98 +135,45 @@ function runOne(
       print(text);
     };
   };
-  const sinks = () => [
-    ...(options.log === true ? [live(logLine)] : []),
-    ...(options.calls === true ? [live(callLine)] : []),
-  ];
+  let attempts = 0;
+  const sinks = () => {
+    attempts += 1;
+    if (attempts > 1) output.aside('notspot: a slow run was begun again, with more time');
+    if (records !== undefined) records.length = 0;
+    return [
+      ...(options.log === true ? [live(logLine)] : []),
+      ...(options.calls === true ? [live(callLine)] : []),
+      ...(records === undefined ? [] : [(record: TraceRecord) => records.push(record)]),
+    ];
+  };
   return execute(one, {
     sinks,
     signal,
     onProgress: (done) => progress.update(done),
-    ...(options.out === undefined
-      ? {}
-      : { traceFile: traceFileOf(options.out, scenario.name, scenario.seed) }),
+    ...(traceFile === undefined ? {} : { traceFile }),
   });
 }
 
-function report(
-  executed: Executed,
-  one: LoadedScenario,
-  options: ReplayOptions,
-  output: Output,
-): void {
-  output.result(verdictLine(executed));
-  const again = ['notspot replay', one.file, '--seed', executed.result.seed];
-  if (options.preset !== undefined) again.push('--preset', options.preset);
-  for (const line of detailLines(executed, again.join(' '))) output.result(line);
+/** The command that makes this run again. */
+function again({ file, scenario }: LoadedScenario, options: ReplayOptions): readonly string[] {
+  const { preset, untilUs } = options;
+  const command = ['notspot', 'replay', file, '--seed', scenario.seed];
+  if (preset !== undefined) command.push('--preset', preset);
+  if (untilUs !== undefined) command.push('--until', formatDuration(untilUs));
+  return command;
 }
 
-function jsonOf(runs: readonly Executed[]) {
-  return {
-    runs: runs.map(({ result, wallMs }) => ({
-      scenario: result.scenario,
-      seed: result.seed,
-      planId: result.planId,
-      traceHash: result.traceHash,
-      virtualUs: result.virtualUs,
-      events: result.events,
-      wallMs: Math.round(wallMs),
-      verdicts: result.verdicts.map(({ verdict, expected }) => ({
-        oracle: verdict.oracle,
-        status: verdict.status,
-        expected,
-        atUs: verdict.atUs ?? null,
-        message: verdict.message,
-      })),
-      metrics: { calls: result.calls, records: result.records },
-      neverFired: result.neverFired,
-    })),
-  };
+function comparedLines(
+  divergence: Divergence | undefined,
+  against: string,
+  { result }: Executed,
+): readonly string[] {
+  if (divergence !== undefined) return divergenceLines(divergence, against);
+  return [`same as ${against}: ${result.records} records`];
 }
 
-// Against a stored trace
-
-async function compare(
-  loaded: readonly LoadedScenario[],
-  options: ReplayOptions,
-  output: Output,
-  signal: AbortSignal,
-): Promise<ExitCode> {
-  const { against = '' } = options;
-  const [one] = loaded;
-  if (one === undefined || loaded.length > 1) {
-    throw new UsageError(`--against takes one scenario, found ${loaded.length}`);
-  }
-  const stored = await readTrace(against);
-  // The stored run says which seed it was, unless the user says another.
-  const seed = options.seed ?? stored.header.seed;
-  const scenario = { ...one.scenario, seed };
-  const records: TraceRecord[] = [];
-  const executed = await execute(
-    { ...one, scenario },
-    { signal, sinks: () => [collectInto(records)] },
-  );
-  if (executed === undefined) return EXIT.interrupted;
-  const divergence = firstDivergence(stored, { header: executed.header, records });
-  if (options.json === true) {
-    output.result(JSON.stringify({ ...jsonOf([executed]), divergence: divergence ?? null }));
-  } else if (divergence === undefined) {
-    output.result(
-      `same as ${against}: ${records.length} records, trace ${executed.result.traceHash}`,
-    );
-  } else {
-    for (const line of divergenceLines(divergence, against)) output.result(line);
-  }
-  return exitOf(divergence);
-}
-
-/** A run that is begun again begins its list again. */
-function collectInto(records: TraceRecord[]): RecordSink {
-  records.length = 0;
-  return (record) => records.push(record);
-}
-
-function exitOf(divergence: Divergence | undefined): ExitCode {
-  if (divergence === undefined) return EXIT.okay;
-  return divergence.cause === 'not deterministic' ? EXIT.notDeterministic : EXIT.differs;
+function exitOf(runs: readonly Executed[], divergence: Divergence | undefined): ExitCode {
+  if (divergence?.cause === 'not deterministic') return EXIT.notDeterministic;
+  const asExpected = runs.every((run) => run.result.asExpected);
+  return asExpected && divergence === undefined ? EXIT.okay : EXIT.differs;
 }

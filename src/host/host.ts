@@ -36,7 +36,7 @@ export interface Host {
   readonly isReady: boolean;
   /** When the app wants to go on by itself; Infinity if only an interrupt can wake it. */
   readonly wakeAtUs: number;
-  boot(life: number): void;
+  boot(): void;
   kill(): void;
   pend(irq: number): void;
   /** Runs the app until it waits, ends or dies. */

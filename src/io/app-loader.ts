@@ -9,45 +9,90 @@
 
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { basename, dirname, extname, resolve } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import { createContext, Script } from 'node:vm';
 import * as appSurface from '../app.ts';
 import { ambientBans, randomBan } from '../host/app/ambient.ts';
 import type { AppFactory, AppProgram, StepApp } from '../host/app/app.ts';
-import type { Peer } from '../world/peer.ts';
+import { errorText } from '../host/app/thrown.ts';
+import type { Peer, PeerStep } from '../world/peer.ts';
+import { type FramesOf, framesOf } from './app-stack.ts';
 import { UsageError } from './usage-error.ts';
+import { HANG_LIMIT_MS, Watchdog } from './watchdog.ts';
 
 const KINDS = new Set(['.ts', '.mts', '.js', '.mjs']);
 
 interface Bundle {
   readonly script: Script;
+  readonly framesOf: FramesOf;
   readonly hash: string;
 }
 
+/** An app from a file; its stacks can be read in terms of its sources. */
+export interface LoadedApp extends AppProgram {
+  readonly framesOf: FramesOf;
+}
+
 /** Loads an app. `file` is the path as the user wrote it. Throws UsageError. */
-export async function loadApp(file: string): Promise<AppProgram> {
-  const { script, hash } = await bundle(file, 'app');
+export async function loadApp(file: string): Promise<LoadedApp> {
+  const { script, hash, framesOf } = await bundle(file, 'app');
   const instantiate = () => appOf(defaultExport(script), file);
   // A broken module is the user's mistake now, not a crash of the app later.
-  try {
-    instantiate();
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${file}: the module cannot be loaded: ${messageOf(error)}`);
-  }
-  return { name: basename(file, extname(file)), hash, isolated: true, instantiate };
+  tryOut(file, instantiate);
+  return { name: basename(file, extname(file)), hash, isolated: true, instantiate, framesOf };
+}
+
+/** A peer, with the hash of its code. */
+export interface LoadedPeer {
+  readonly peer: Peer;
+  readonly hash: string;
 }
 
 /** Loads a peer of kind `function`: its default export is a Peer. Throws UsageError. */
-export async function loadPeer(file: string): Promise<Peer> {
-  const { script } = await bundle(file, 'peer');
-  const peer = defaultExport(script) as Partial<Peer> | undefined;
+export async function loadPeer(file: string): Promise<LoadedPeer> {
+  const { script, hash } = await bundle(file, 'peer');
+  return { peer: tryOut(file, () => peerOf(defaultExport(script), file)), hash };
+}
+
+/** Evaluates a module once, so that what is wrong with it is said before anything runs. */
+function tryOut<T>(file: string, evaluate: () => T): T {
+  let out: { readonly value: T } | undefined;
+  try {
+    new Watchdog(HANG_LIMIT_MS).run(() => {
+      out = { value: evaluate() };
+    });
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${file}: the module cannot be loaded: ${errorText(error)}`);
+  }
+  if (out !== undefined) return out.value;
+  throw new UsageError(`${file}: the module does not come to the end of its loading`);
+}
+
+function peerOf(found: unknown, file: string): Peer {
+  const peer = found as Peer | null | undefined;
   if (typeof peer !== 'object' || peer === null || typeof peer.step !== 'function') {
     throw new UsageError(
-      `${file}: the default export must be a peer ({ initial, step(state, input, chance) }), found ${typeof peer}`,
+      `${file}: the default export must be a peer ({ initial, step }), found ${kindOf(found)}`,
     );
   }
-  return peer as Peer;
+  return {
+    initial: peer.initial,
+    // What a peer gets wrong is its author's, neither the app's nor ours.
+    step(state, input, chance) {
+      const next = stepOf(peer, file, state, input, chance);
+      if (Array.isArray(next?.outputs)) return next;
+      throw new UsageError(`${file}: step must return { state, outputs }, found ${kindOf(next)}`);
+    },
+  };
+}
+
+function stepOf(peer: Peer, file: string, ...args: Parameters<Peer['step']>): PeerStep<unknown> {
+  try {
+    return peer.step(...args);
+  } catch (error) {
+    throw new UsageError(`${file}: the peer threw: ${errorText(error)}`);
+  }
 }
 
 function appOf(found: unknown, file: string): AppFactory | StepApp {
@@ -57,14 +102,19 @@ function appOf(found: unknown, file: string): AppFactory | StepApp {
     if (typeof step.initial === 'function') return step as StepApp;
   }
   throw new UsageError(
-    `${file}: the default export must be an app (defineApp or defineStepApp), found ${found === undefined ? 'nothing' : typeof found}`,
+    `${file}: the default export must be an app (defineApp or defineStepApp), found ${kindOf(found)}`,
   );
+}
+
+function kindOf(found: unknown): string {
+  if (found === undefined) return 'nothing';
+  return found === null ? 'null' : typeof found;
 }
 
 async function bundle(file: string, what: string): Promise<Bundle> {
   if (!existsSync(file)) throw new UsageError(`${file}: no such ${what} file`);
   if (!KINDS.has(extname(file))) {
-    throw new UsageError(`${file}: an ${what} must be a .ts, .mts, .js or .mjs file`);
+    throw new UsageError(`${file}: an app or a peer must be a .ts, .mts, .js or .mjs file`);
   }
   const esbuild = await import('esbuild');
   const path = resolve(file);
@@ -81,37 +131,47 @@ async function bundle(file: string, what: string): Promise<Bundle> {
       external: ['notspot'],
       charset: 'utf8',
       logLevel: 'silent',
+      sourcemap: 'external',
+      // Only for the paths in the source map: nothing is written.
+      outfile: `${path}.bundle.js`,
       tsconfigRaw: { compilerOptions: { useDefineForClassFields: true } },
     });
-    const code = result.outputFiles[0]?.text ?? '';
+    const text = (ending: string) =>
+      result.outputFiles.find((output) => output.path.endsWith(ending))?.text ?? '';
+    const code = text('.js');
     const wrapped = `(function (module, exports, require) {"use strict";${code}\n})`;
     const script = new Script(wrapped, { filename: basename(file) });
-    return { script, hash: createHash('sha256').update(code).digest('hex').slice(0, 16) };
+    return {
+      script,
+      framesOf: framesOf(basename(file), text('.map'), file),
+      hash: createHash('sha256').update(code).digest('hex').slice(0, 16),
+    };
   } catch (error) {
-    throw new UsageError(`${file}: ${buildMessage(error)}`);
+    throw new UsageError(buildMessage(error, file));
   }
 }
 
 /** The first error of a build, with its place. */
-function buildMessage(error: unknown): string {
+function buildMessage(error: unknown, file: string): string {
   const { errors } = error as {
     errors?: { text: string; location: { file: string; line: number } | null }[];
   };
   const first = errors?.[0];
-  if (first === undefined) return messageOf(error);
-  const place = first.location === null ? '' : ` (${first.location.file}:${first.location.line})`;
-  return `${first.text}${place}`;
+  if (first === undefined) return `${file}: ${errorText(error)}`;
+  const { location } = first;
+  const place = location === null ? file : `${join(dirname(file), location.file)}:${location.line}`;
+  const [, wanted] = /^Could not resolve "([^."/][^"]*)"/.exec(first.text) ?? [];
+  if (wanted === undefined) return `${place}: ${first.text}`;
+  return `${place}: "${wanted}" cannot be imported: an app has only "notspot" and its own files`;
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error || (typeof error === 'object' && error !== null)
-    ? String((error as { message?: unknown }).message)
-    : String(error);
-}
+/** Tables of constants are the simulator's own: an app must not be able to change them. */
+for (const value of Object.values(appSurface)) Object.freeze(value);
 
 /** Evaluates the script in a new realm and gives its default export. */
 function defaultExport(script: Script): unknown {
-  const context = createContext(deviceGlobals());
+  // A job queue of its own that nobody serves: nothing of an app runs behind the simulation's back.
+  const context = createContext(deviceGlobals(), { microtaskMode: 'afterEvaluate' });
   new Script(REMOVE_AMBIENT).runInContext(context);
   const module = { exports: {} as Record<string, unknown> };
   const load = script.runInContext(context) as (
@@ -150,4 +210,5 @@ const REMOVE_AMBIENT = `
   delete globalThis.FinalizationRegistry;
   delete globalThis.Intl;
   delete globalThis.Atomics;
+  delete globalThis.Temporal;
 `;

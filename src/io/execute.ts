@@ -25,6 +25,8 @@ export interface ExecuteOptions {
   readonly sinks?: () => readonly RecordSink[];
   /** Share of the virtual time that is done, 0 to 1. */
   readonly onProgress?: (done: number) => void;
+  /** Real time without a sign of life, in milliseconds, after which an app hangs. */
+  readonly hangLimitMs?: number;
   /** Aborts between slices: the run is given up and leaves nothing. */
   readonly signal?: AbortSignal;
 }
@@ -41,7 +43,7 @@ export async function execute(
   loaded: LoadedScenario,
   options: ExecuteOptions = {},
 ): Promise<Executed | undefined> {
-  for (let limitMs = HANG_LIMIT_MS; ; limitMs *= 8) {
+  for (let limitMs = options.hangLimitMs ?? HANG_LIMIT_MS; ; limitMs *= 8) {
     try {
       return await attempt(loaded, options, limitMs);
     } catch (error) {

@@ -5,68 +5,114 @@
  * another name first, so a folder never holds half a table.
  */
 
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
 import type { Executed } from './execute.ts';
-import { onFile } from './usage-error.ts';
+import { onFile, UsageError } from './usage-error.ts';
 
 /** Makes the folder and its place for traces. Throws UsageError when that cannot be. */
 export function prepareOut(out: string): void {
-  onFile(out, 'make the folder', () => mkdirSync(join(out, 'traces'), { recursive: true }));
+  onFile(out, 'make the folder', () => makeFolder(join(out, 'traces'), out));
 }
 
-export function traceFileOf(out: string, scenario: string, seed: string): string {
-  const safe = `${scenario}-${seed}`.replaceAll(/[^\w.-]/g, '_');
-  return join(out, 'traces', `${safe}.jsonl`);
+/** Not mkdir's own `recursive`, which never returns where the system refuses with ENOENT (/proc). */
+function makeFolder(path: string, out: string): void {
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    const { code } = error as { code?: string };
+    if (code === 'EEXIST' && isFolder(path)) return;
+    if (code !== 'ENOENT') throw error;
+    const parent = dirname(path);
+    if (parent === path || isFolder(parent)) {
+      throw new UsageError(`${out}: cannot make the folder: there can be none`);
+    }
+    makeFolder(parent, out);
+    mkdirSync(path);
+  }
 }
 
-/** Writes runs.csv and verdicts.csv. */
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+const NAME_CHARS = 100;
+
+/** Where the traces of some runs go: a name each, also if two scenarios are called the same. */
+export function traceFilesOf(
+  out: string,
+  runs: readonly { readonly name: string; readonly seed: string }[],
+): readonly string[] {
+  const taken = new Set<string>();
+  return runs.map(({ name, seed }) => {
+    const safe = fileName(`${name}-${seed}`);
+    let unique = safe;
+    // Some file systems take upper and lower case for the same.
+    for (let i = 2; taken.has(unique.toLowerCase()); i += 1) unique = `${safe}.${i}`;
+    taken.add(unique.toLowerCase());
+    return join(out, 'traces', `${unique}.jsonl`);
+  });
+}
+
+/** A text as the name of a file. What is lost by that stays told apart by a hash. */
+function fileName(text: string): string {
+  const safe = text.replaceAll(/[^\w.-]/g, '_').slice(0, NAME_CHARS);
+  if (safe === text) return safe;
+  return `${safe}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
+}
+
+/** Writes runs.csv and verdicts.csv. Throws UsageError. */
 export function writeTables(out: string, runs: readonly Executed[]): void {
-  writeWhole(
-    join(out, 'runs.csv'),
-    stringify(
-      runs.map(({ result, wallMs }) => ({
-        scenario: result.scenario,
-        seed: result.seed,
-        preset: `${result.preset} (synthetic)`,
-        planId: result.planId,
-        traceHash: result.traceHash,
-        outcome: result.outcome,
-        virtualUs: result.virtualUs,
-        events: result.events,
-        calls: result.calls,
-        records: result.records,
-        wallMs: Math.round(wallMs),
-        asExpected: result.asExpected,
-        neverFired: result.neverFired.join(' '),
-      })),
-      { header: true, escape_formulas: true, cast: { boolean: String } },
-    ),
-  );
-  writeWhole(
-    join(out, 'verdicts.csv'),
-    stringify(
-      runs.flatMap(({ result }) =>
-        result.verdicts.map(({ verdict, expected, asExpected }) => ({
-          scenario: result.scenario,
-          seed: result.seed,
-          oracle: verdict.oracle,
-          status: verdict.status,
-          expected,
-          asExpected,
-          atUs: verdict.atUs ?? '',
-          message: verdict.message,
-        })),
-      ),
-      { header: true, escape_formulas: true, cast: { boolean: String } },
-    ),
-  );
+  writeWhole(join(out, 'runs.csv'), table(runs.map(runRow)));
+  writeWhole(join(out, 'verdicts.csv'), table(runs.flatMap(verdictRows)));
+}
+
+function table(rows: readonly object[]): string {
+  return stringify([...rows], { header: true, escape_formulas: true, cast: { boolean: String } });
+}
+
+function runRow({ result, wallMs }: Executed) {
+  return {
+    scenario: result.scenario,
+    seed: result.seed,
+    preset: `${result.preset} (synthetic)`,
+    planId: result.planId,
+    traceHash: result.traceHash,
+    outcome: result.outcome,
+    virtualUs: result.virtualUs,
+    events: result.events,
+    calls: result.calls,
+    records: result.records,
+    wallMs: Math.round(wallMs),
+    asExpected: result.asExpected,
+    neverFired: result.neverFired.join(' '),
+  };
+}
+
+function verdictRows({ result }: Executed) {
+  return result.verdicts.map(({ verdict, expected, asExpected }) => ({
+    scenario: result.scenario,
+    seed: result.seed,
+    oracle: verdict.oracle,
+    status: verdict.status,
+    expected,
+    asExpected,
+    atUs: verdict.atUs ?? '',
+    message: verdict.message,
+  }));
 }
 
 function writeWhole(path: string, text: string): void {
+  const partial = `${path}.partial`;
   onFile(path, 'write', () => {
-    writeFileSync(`${path}.partial`, text);
-    renameSync(`${path}.partial`, path);
+    try {
+      writeFileSync(partial, text);
+      renameSync(partial, path);
+    } catch (error) {
+      rmSync(partial, { force: true });
+      throw error;
+    }
   });
 }

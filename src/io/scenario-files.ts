@@ -4,16 +4,19 @@
  * Every problem of every file is listed before anything runs.
  */
 
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, isAbsolute, join } from 'node:path';
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import type { AppProgram } from '../host/app/app.ts';
 import { ORACLE_NAMES } from '../oracle/index.ts';
 import { defaultScenario, formatProblem, parseScenario } from '../scenario/load.ts';
 import { PRESETS, type PresetName } from '../scenario/presets.ts';
+import { formatPath } from '../scenario/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { FIELD_NAMES, MACHINES } from '../trace/record.ts';
 import type { Peer } from '../world/peer.ts';
 import { loadApp, loadPeer } from './app-loader.ts';
+import type { FramesOf } from './app-stack.ts';
 import { onFile, UsageError } from './usage-error.ts';
 
 const APP_KINDS = new Set(['.ts', '.mts', '.js', '.mjs']);
@@ -22,7 +25,10 @@ const SCENARIO_KINDS = new Set(['.yaml', '.yml']);
 /** A scenario with everything that it names loaded. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
+  /** Its hash covers the app, its flash image and the peers that are functions. */
   readonly program: AppProgram;
+  /** Reads the app's stacks in terms of its sources; not there for an app given as a value. */
+  readonly framesOf?: FramesOf;
   readonly peers: ReadonlyMap<string, Peer>;
   readonly flashImage: Uint8Array | undefined;
   /** Path of the scenario file, or of the app that runs alone, as the user wrote it. */
@@ -42,7 +48,11 @@ export async function loadScenarios(
 ): Promise<readonly LoadedScenario[]> {
   const problems: string[] = [];
   const loaded: LoadedScenario[] = [];
+  const seen = new Set<string>();
   for (const file of paths.flatMap((path) => collect(path, problems))) {
+    // A file that is given twice, or beside its folder, is one scenario.
+    if (seen.has(resolve(file))) continue;
+    seen.add(resolve(file));
     try {
       loaded.push(await load(file, overrides));
     } catch (error) {
@@ -56,43 +66,88 @@ export async function loadScenarios(
 
 /** The scenario files of a folder, or the path itself. */
 function collect(path: string, problems: string[]): readonly string[] {
-  if (!existsSync(path)) {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (stat === undefined) {
     problems.push(`${path}: no such file or folder`);
     return [];
   }
-  if (!statSync(path).isDirectory()) return [path];
-  const entries = onFile(path, 'read', () => readdirSync(path, { recursive: true }) as string[]);
-  const files = entries
-    .filter((name) => SCENARIO_KINDS.has(extname(name)))
-    .sort((a, b) => (a < b ? -1 : 1))
-    .map((name) => join(path, name));
+  if (!stat.isDirectory()) return [path];
+  const files = scenariosIn(path).sort((a, b) => (a < b ? -1 : 1));
   if (files.length === 0) problems.push(`${path}: the folder has no scenario file (.yaml)`);
   return files;
+}
+
+/** Not into node_modules and hidden folders: what lies there is not the user's. */
+function scenariosIn(folder: string): string[] {
+  const entries = onFile(folder, 'read', () => readdirSync(folder, { withFileTypes: true }));
+  return entries.flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      const skipped = entry.name === 'node_modules' || entry.name.startsWith('.');
+      return skipped ? [] : scenariosIn(path);
+    }
+    return SCENARIO_KINDS.has(extname(entry.name)) ? [path] : [];
+  });
 }
 
 async function load(file: string, overrides: ScenarioOverrides): Promise<LoadedScenario> {
   const scenario = withOverrides(readScenario(file, overrides), overrides);
   const near = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path));
-  const appFile = scenario.app === file ? file : near(scenario.app);
-  const program = await loadApp(appFile);
+  if (scenario.app === file) {
+    const app = await loadApp(file);
+    const { framesOf } = app;
+    return { scenario, program: app, framesOf, peers: new Map(), flashImage: undefined, file };
+  }
+  const problems: string[] = [];
+  const app = await named('app', loadApp(near(scenario.app)));
+  const hashes = [app?.hash ?? ''];
   const peers = new Map<string, Peer>();
-  for (const [endpoint, peer] of Object.entries(scenario.peers)) {
-    if (peer.kind === 'function') peers.set(endpoint, await loadPeer(near(peer.file)));
+  for (const [endpoint, settings] of Object.entries(scenario.peers)) {
+    if (settings.kind !== 'function') continue;
+    const key = formatPath(['peers', endpoint === '' ? 'default' : endpoint, 'file']);
+    const loaded = await named(key, loadPeer(near(settings.file)));
+    if (loaded === undefined) continue;
+    peers.set(endpoint, loaded.peer);
+    hashes.push(loaded.hash);
   }
-  const { flashImage } = scenario.device;
-  const image =
-    flashImage === undefined
-      ? undefined
-      : new Uint8Array(onFile(near(flashImage), 'read', () => readFileSync(near(flashImage))));
-  if (image !== undefined && image.length > FLASH_BYTES) {
-    throw new UsageError(
-      `${near(flashImage ?? '')}: a flash image must be at most ${FLASH_BYTES} bytes, found ${image.length}`,
-    );
+  const { flashImage: imageFile } = scenario.device;
+  const flashImage =
+    imageFile === undefined ? undefined : await named('flash.image', readFlash(near(imageFile)));
+  if (flashImage !== undefined) hashes.push(hashOf(flashImage));
+  if (app === undefined || problems.length > 0) throw new UsageError(...problems);
+  const program = { ...app, hash: together(hashes) };
+  return { scenario, program, framesOf: app.framesOf, peers, flashImage, file };
+
+  /** A file that is missing or wrong: the line also says which scenario wants it, and where. */
+  async function named<T>(key: string, loading: Promise<T>): Promise<T | undefined> {
+    try {
+      return await loading;
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+      problems.push(...error.lines.map((line) => `${file}: ${key}: ${line}`));
+      return undefined;
+    }
   }
-  return { scenario, program, peers, flashImage: image, file };
 }
 
 const FLASH_BYTES = 1024 * 1024;
+
+async function readFlash(path: string): Promise<Uint8Array> {
+  const bytes = new Uint8Array(onFile(path, 'read', () => readFileSync(path)));
+  if (bytes.length <= FLASH_BYTES) return bytes;
+  throw new UsageError(
+    `${path}: a flash image must be at most ${FLASH_BYTES} bytes, found ${bytes.length}`,
+  );
+}
+
+function hashOf(data: Uint8Array | string): string {
+  return createHash('sha256').update(data).digest('hex').slice(0, 16);
+}
+
+function together(hashes: readonly string[]): string {
+  const [only = ''] = hashes;
+  return hashes.length === 1 ? only : hashOf(hashes.join(' '));
+}
 
 function readScenario(file: string, overrides: ScenarioOverrides): Scenario {
   const kind = extname(file);

@@ -7,8 +7,11 @@
  * never decides what a run is, only whether a spin is called one.
  */
 
+// Imported, because the global one is taken away while an app runs.
+import { performance } from 'node:perf_hooks';
 import { createContext, Script } from 'node:vm';
 import { leaveApp } from '../host/app/ambient.ts';
+import { restoreStackFormat } from '../host/app/stack-depth.ts';
 
 /** Real time without a sign of life, in milliseconds, after which an app hangs. */
 export const HANG_LIMIT_MS = 2000;
@@ -46,8 +49,9 @@ export class Watchdog {
       return true;
     } catch (error) {
       if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error;
-      // The stop runs no finally, so what the app's code had swapped is put back here.
+      // The stop runs no finally, so what was swapped for the app's code is put back here.
       leaveApp();
+      restoreStackFormat();
       if (performance.now() - this.lastSignMs < this.limitMs / 2) throw new SliceTooLong();
       return false;
     }

@@ -8,7 +8,8 @@
  */
 
 import type { StatusName } from '../abi/status.ts';
-import type { StatusOf, SyscallName } from '../abi/syscalls.ts';
+import type { Group, InGroup, StatusOf, SyscallName } from '../abi/syscalls.ts';
+import type { HandleKind } from './handles.ts';
 import type { Kernel } from './kernel.ts';
 import type { AppMemory } from './memory.ts';
 
@@ -20,6 +21,11 @@ export type Handler<N extends SyscallName> = (
   a2: number,
   a3: number,
 ) => StatusOf<N>;
+
+/** One handler for each call of a group: a missing or an alien one does not compile. */
+export type Handlers<G extends Group> = { readonly [N in InGroup<G>]: Handler<N> };
+/** The same for a group that is built in part. */
+export type BuiltHandlers<G extends Group> = Partial<Handlers<G>>;
 
 export class Call<S extends StatusName = StatusName> {
   readonly kernel: Kernel;
@@ -55,19 +61,44 @@ export class Call<S extends StatusName = StatusName> {
     }
   }
 
+  /** Refuses a handle that is none of this kind, and notes it as what the call was refused for. */
+  checkHandle(handle: number, kind: HandleKind): boolean {
+    const valid = this.kernel.context.handles.is(handle, kind);
+    if (!valid) this.object = handle;
+    this.refuse(!valid, 'INVALIDHANDLE' as S);
+    return valid;
+  }
+
+  /** The same for the handle that the call is about, good or bad. */
+  useHandle(handle: number, kind: HandleKind): boolean {
+    this.object = handle;
+    return this.checkHandle(handle, kind);
+  }
+
+  /** Checks the pointer and the handle of a call that closes or releases; the handle. */
+  checkHandleAt(pointer: number, kind: HandleKind): number {
+    const writable = this.memory.writable(pointer, 4);
+    this.refuse(!writable, 'PARAMETERFAULT' as S);
+    if (!writable) return 0;
+    const handle = this.memory.read32(pointer);
+    this.useHandle(handle, kind);
+    return handle;
+  }
+
+  /** Ends a handle and zeroes it where the app keeps it (G5). */
+  retireHandle(pointer: number, handle: number): void {
+    this.kernel.context.handles.close(handle, this.kernel.life);
+    this.memory.write32(pointer, 0);
+  }
+
   /** The status to refuse with, or undefined: then the call may have its effect. */
   refusal(): S | undefined {
     return this.refused as S | undefined;
-  }
-
-  /** Whether nothing has been refused so far: for checks that need an earlier one to have passed. */
-  get clean(): boolean {
-    return this.refused === undefined;
   }
 }
 
 /** A call as its checks see it: they state reasons to refuse and decide nothing. */
 export type Refusing<S extends StatusName = never> = Pick<
   Call<S>,
-  'kernel' | 'memory' | 'object' | 'refuse'
+  'kernel' | 'memory' | 'refuse' | 'useHandle'
 >;

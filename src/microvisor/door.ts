@@ -7,15 +7,9 @@
  */
 
 import { MvStatus, type StatusName } from '../abi/status.ts';
-import {
-  type Group,
-  type InGroup,
-  SYSCALL_NAMES,
-  type SyscallName,
-  syscall,
-} from '../abi/syscalls.ts';
+import { SYSCALL_NAMES, type SyscallName, syscall } from '../abi/syscalls.ts';
 import { invariant } from '../engine/invariant.ts';
-import { Call, type Handler } from './call.ts';
+import { Call } from './call.ts';
 import type { Kernel } from './kernel.ts';
 import { channel } from './syscalls/channel.ts';
 import { clock } from './syscalls/clock.ts';
@@ -24,11 +18,6 @@ import { logging } from './syscalls/logging.ts';
 import { network } from './syscalls/network.ts';
 import { notification } from './syscalls/notification.ts';
 import { power } from './syscalls/power.ts';
-
-/** One handler for each call of a group: a missing or an alien one does not compile. */
-export type Handlers<G extends Group> = { readonly [N in InGroup<G>]: Handler<N> };
-/** The same for a group that is built in part. */
-export type BuiltHandlers<G extends Group> = Partial<Handlers<G>>;
 
 type AnyHandler = (c: Call, a0: number, a1: number, a2: number, a3: number) => StatusName;
 

@@ -18,11 +18,12 @@ import { LogRelay } from './log-relay.ts';
 import { NotificationCenters } from './notification-centers.ts';
 import { Updater } from './updater.ts';
 
-type AppState = 'off' | 'booting' | 'running' | 'dead';
+type AppState = 'off' | 'booting' | 'running' | 'ended' | 'dead';
 const APP_MOVES: Moves<AppState> = {
   off: ['booting'],
   booting: ['running', 'dead', 'off'],
-  running: ['dead', 'off'],
+  running: ['ended', 'dead', 'off'],
+  ended: ['dead', 'off'],
   dead: ['booting', 'off'],
 };
 
@@ -270,9 +271,19 @@ export class Kernel implements KernelPort {
     this.app.boot(this.data.life);
   }
 
+  /** The main program returned. Interrupts are still served, so the app is not dead. */
+  mainReturned(): void {
+    this.data.app = this.moveApp(this.data.app, 'ended', 'main returned');
+    this.note('main returned', '');
+  }
+
+  private get isAppAlive(): boolean {
+    return this.data.app === 'running' || this.data.app === 'ended';
+  }
+
   /** The app made a mistake that ends its life. It restarts after a delay that doubles (D21). */
   appCrashed(detail: string): boolean {
-    if (this.data.app !== 'running') return false;
+    if (!this.isAppAlive) return false;
     const { device, engine } = this.context;
     // A life that outlasted the longest delay was a healthy one: begin again at the shortest.
     const healthy = engine.now - this.data.bootedAt > device.maximumRestartUs;
@@ -301,7 +312,7 @@ export class Kernel implements KernelPort {
   }
 
   private restartApp(reason: MvWakeReason, why: string): void {
-    if (this.data.app !== 'running') return;
+    if (!this.isAppAlive) return;
     this.stopApp(why);
     this.bootApp(reason, this.context.device.appBootUs, why);
   }
@@ -314,7 +325,7 @@ export class Kernel implements KernelPort {
       this.data.app = this.moveApp(this.data.app, 'dead', why);
       return;
     }
-    if (this.data.app !== 'running') return;
+    if (!this.isAppAlive) return;
     this.data.app = this.moveApp(this.data.app, 'dead', why);
     if (why !== 'crash') this.note('stopped', why);
     this.app.kill();
@@ -333,7 +344,7 @@ export class Kernel implements KernelPort {
   private debuggerAttached(haltUs: number): void {
     this.data.debugger = this.moveDebugger(this.data.debugger, 'attached');
     this.connection.set('DEBUGGERATTACHED', true, 'debugger attached');
-    if (haltUs === 0 || this.data.app !== 'running') return;
+    if (haltUs === 0 || !this.isAppAlive) return;
     this.context.engine.cancel(this.data.haltEvent);
     this.data.halted = this.moveHalted(this.data.halted, 'yes', 'debugger', haltUs);
     if (this.context.assumptions.whileHalted === 'holdNotifications') this.centers.hold();

@@ -4,6 +4,7 @@
  * Plain data; the bytes themselves lie in app memory, where the app can see them.
  */
 
+import { invariant } from '../engine/invariant.ts';
 import type { AppMemory } from './memory.ts';
 
 export interface Ring {
@@ -20,6 +21,7 @@ export function ring(start: number, bytes: number): Ring {
 
 /** Appends; the caller has checked that it fits. */
 export function put(r: Ring, memory: AppMemory, data: Uint8Array): void {
+  invariant(r.used + data.length <= r.bytes, 'a ring is never overrun');
   const at = (r.head + r.used) % r.bytes;
   const first = Math.min(data.length, r.bytes - at);
   memory.write(r.start + at, data.subarray(0, first));
@@ -38,6 +40,7 @@ export function peek(r: Ring, memory: AppMemory, count: number): Uint8Array {
 
 /** Frees the oldest bytes. */
 export function drop(r: Ring, count: number): void {
+  invariant(count <= r.used, 'a ring gives back no more than it holds');
   r.head = (r.head + count) % r.bytes;
   r.used -= count;
 }

@@ -14,7 +14,7 @@ import { parseInstantUs } from './instant.ts';
 
 export const RULE = {
   duration: 'must be a duration with a unit',
-  positiveDuration: 'must be a duration longer than 0',
+  positiveDuration: 'must be a duration longer than 0, with a unit',
   distribution:
     'must be a distribution: "5s", "U(1s,5s)", "LN(3s,10s)", "12s+LN(0.8s,4s)" or "W(0.8,2d)"',
   size: 'must be a size in bytes',

@@ -14,6 +14,7 @@ import {
   filledText,
   mapping,
   nameText,
+  positiveDuration,
   positiveSize,
   scalar,
   sinceText,
@@ -51,7 +52,7 @@ const common = {
   while: stateTrigger.optional().describe('Fire in a state that has held for some time'),
 };
 
-const windowTime = duration.optional().meta({
+const windowTime = positiveDuration.optional().meta({
   description: 'How long it lasts; by default until the end of the run',
   ...durationExamples,
 });
@@ -93,7 +94,7 @@ export const faultForm = z.discriminatedUnion('fault', [
   }),
   fault('debuggerDetach', 'The remote debugger leaves', {}),
   fault('powerCut', 'The device loses power', {
-    for: duration.prefault('1s').describe('Until power is back'),
+    for: positiveDuration.prefault('1s').describe('Until power is back'),
   }),
   fault('appCrash', 'The app crashes', {
     message: text.prefault('injected crash').describe('What the crash says'),

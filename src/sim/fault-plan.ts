@@ -9,6 +9,7 @@
 
 import { type Engine, PRIORITY } from '../engine/engine.ts';
 import type { EventId } from '../engine/event-queue.ts';
+import { invariant } from '../engine/invariant.ts';
 import type { Kernel } from '../microvisor/kernel.ts';
 import { type Fault, type FaultPlanEntry, FOREVER_US, type Trigger } from '../scenario/scenario.ts';
 import { machineStates, type RecordOf, type TraceRecord } from '../trace/record.ts';
@@ -47,6 +48,10 @@ export class FaultPlan {
   private readonly targets: FaultTargets;
 
   constructor(plan: readonly FaultPlanEntry[], targets: FaultTargets) {
+    for (const { id, fault } of plan) {
+      // An empty window could set itself off again and again in one instant.
+      invariant(windowUs(fault) !== 0, () => `the window of fault ${id} must be longer than 0`);
+    }
     this.plan = plan;
     this.targets = targets;
     this.progress = plan.map(() => fresh());

@@ -28,6 +28,9 @@ import { World } from '../world/world.ts';
 import { type FaultEvent, FaultPlan } from './fault-plan.ts';
 import { peersOf } from './peers.ts';
 
+/** A run in which the app is never long in one stretch gives signs of life as well. */
+const STEPS_PER_HEARTBEAT = 256;
+
 type SimEvent = WorldEvent | KernelEvent | FaultEvent | { readonly type: 'sim.powerOn' };
 
 export interface SimulationOptions {
@@ -72,7 +75,7 @@ export class Simulation {
     this.world = new World({ engine, chance, recorder, settings }, peers, scenario.startEpochUs);
     const memory = new AppMemory(options.flashImage);
     const app: AppPort = {
-      boot: (life) => this.host.boot(life),
+      boot: () => this.host.boot(),
       kill: () => this.host.kill(),
       pend: (irq) => this.host.pend(irq),
     };
@@ -134,17 +137,29 @@ export class Simulation {
 
   /** Takes up to `steps` steps; false when the run is over. */
   advance(steps: number): boolean {
-    try {
-      for (let i = 0; i < steps && !this.over; i += 1) this.step();
-    } catch (error) {
-      throw this.explain(error);
-    }
+    this.drive((taken) => taken < steps);
     return !this.over;
   }
 
-  /** Advances to a virtual time, or to the end of the run. For tests and for snapshots. */
+  /**
+   * Advances to a virtual time, or to the end of the run. It goes beyond the time when a system
+   * call does that began before: there is no stopping in the middle of the app's code.
+   */
   advanceTo(atUs: number): void {
-    while (!this.over && this.nextUs() <= atUs) this.step();
+    const { lengthUs } = this.scenario;
+    this.drive(() => Math.min(this.nextUs(), lengthUs) <= atUs);
+    if (!this.over && this.engine.now < atUs) this.engine.advanceTo(atUs);
+  }
+
+  private drive(goesOn: (taken: number) => boolean): void {
+    try {
+      for (let taken = 0; !this.over && goesOn(taken); taken += 1) {
+        if (taken % STEPS_PER_HEARTBEAT === 0) this.heartbeat();
+        this.step();
+      }
+    } catch (error) {
+      throw this.explain(error);
+    }
   }
 
   /** Ends the run: the last records are written and the hash is final. */
@@ -185,7 +200,8 @@ export class Simulation {
       return;
     }
     const eventUs = engine.nextAt;
-    const appUs = this.appWakeUs;
+    // A wake-up that fell into a halt or a long call is due now, and still after the events of now.
+    const appUs = Math.max(this.appWakeUs, engine.now);
     if (Math.min(eventUs, appUs) > this.scenario.lengthUs) {
       engine.advanceTo(this.scenario.lengthUs);
       this.over = true;
@@ -193,7 +209,7 @@ export class Simulation {
     }
     if (eventUs <= appUs) engine.step();
     else {
-      engine.advanceTo(Math.max(appUs, engine.now));
+      engine.advanceTo(appUs);
       this.host.run();
     }
   }
@@ -210,22 +226,15 @@ export class Simulation {
       crashed: (detail) => {
         this.kernel.appCrashed(detail);
       },
-      mainReturned: () => {
-        const { recorder, engine, kernel } = this;
-        const life = kernel.life;
-        recorder.append({
-          kind: 'app',
-          at: engine.now,
-          life,
-          what: 'main returned',
-          detail: '',
-        });
-      },
+      mainReturned: () => this.kernel.mainReturned(),
       heartbeat: () => this.heartbeat(),
     };
   }
 
-  /** One system call: served at once, then its duration passes. */
+  /**
+   * One system call: served at once, then its duration passes. An app that the debugger halts
+   * meanwhile is in the call until it is let go.
+   */
   private call(name: SyscallName, args: readonly number[], site: CallSite): MvStatus {
     const { engine } = this;
     const status = this.door.enter(name, args, site);
@@ -233,8 +242,11 @@ export class Simulation {
     const untilUs = Math.min(engine.now + this.callCostUs, endUs);
     while (engine.nextAt <= untilUs) engine.step();
     engine.advanceTo(untilUs);
+    while (this.kernel.isHalted && engine.nextAt <= endUs) engine.step();
+    while (engine.nextAt === engine.now) engine.step();
+    if (this.kernel.isHalted) engine.advanceTo(endUs);
     // A run that ends in a call ends for the app here: it is never given another instant.
-    if (untilUs === endUs && !this.over) {
+    if (engine.now === endUs && !this.over) {
       this.over = true;
       this.host.kill();
     }
@@ -249,10 +261,12 @@ export class Simulation {
 
   /** A bug of ours says where it happened. */
   private explain(error: unknown): unknown {
-    if (!(error instanceof InvariantError)) return error;
+    if (!(error instanceof Error)) return error;
     const where = `seed ${this.scenario.seed}, time ${this.engine.now} us, event ${this.engine.fired}`;
-    const explained = new InvariantError(`${error.message} (${where})`);
-    if (error.stack !== undefined) explained.stack = `${error.stack}\n    in a run with ${where}`;
+    const stack = `${error.stack ?? error.message}\n    in a run with ${where}`;
+    const explained =
+      error instanceof InvariantError ? new InvariantError(`${error.message} (${where})`) : error;
+    explained.stack = stack;
     return explained;
   }
 

@@ -6,7 +6,7 @@
  */
 
 import { recordLine, type TraceHeader } from './jsonl.ts';
-import type { TraceRecord } from './record.ts';
+import { FIELD_NAMES, type TraceRecord } from './record.ts';
 
 export type DivergenceCause =
   | 'scenario changed'
@@ -23,6 +23,10 @@ export interface Divergence {
   readonly stored: string | undefined;
   /** The record of this run, or undefined where it has ended. */
   readonly now: string | undefined;
+  /** Names of the fields that differ; empty where one of the two has ended. */
+  readonly fields: readonly string[];
+  /** Virtual time of the earlier of the two records. */
+  readonly atUs: number;
   readonly cause: DivergenceCause;
 }
 
@@ -53,8 +57,20 @@ export function firstDivergence(
       before: now.records.slice(Math.max(0, i - CONTEXT_RECORDS), i).map(recordLine),
       stored: lineA,
       now: lineB,
+      fields: fieldsThatDiffer(a, b),
+      atUs: Math.min(a?.at ?? Number.POSITIVE_INFINITY, b?.at ?? Number.POSITIVE_INFINITY),
       cause: causeOf(stored.header, now.header),
     };
   }
   return undefined;
+}
+
+function fieldsThatDiffer(a?: TraceRecord, b?: TraceRecord): readonly string[] {
+  if (a === undefined || b === undefined) return [];
+  if (a.kind !== b.kind) return ['kind'];
+  const stored = a as unknown as Readonly<Record<string, unknown>>;
+  const now = b as unknown as Readonly<Record<string, unknown>>;
+  return FIELD_NAMES[a.kind].filter(
+    (name) => JSON.stringify(stored[name]) !== JSON.stringify(now[name]),
+  );
 }

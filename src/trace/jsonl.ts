@@ -1,9 +1,10 @@
 /**
  * Traces as JSON lines: a header, then one record a line, keys in the order of `RECORDS`.
  *
- * What a call wrote is spelt as an object of hexadecimal address to hexadecimal bytes, so that a
- * person can read it; everything else is as in memory. Reading checks every line against the table
- * and names the line that is wrong.
+ * What a call wrote is spelt as a list of "address:bytes", both hexadecimal, so that a person can
+ * read it; everything else is as in memory. (Not as an object: keys that are all digits would come
+ * back in another order.) Reading checks every line against the table and names the line that is
+ * wrong.
  */
 
 import { FIELD_NAMES, RECORDS, type RecordKind, type TraceRecord } from './record.ts';
@@ -58,18 +59,20 @@ function writesJson(writes: readonly number[]): string {
     for (let b = 0; b < bytes; b += 1) {
       text += hex(((writes[i + 2 + (b >>> 2)] as number) >>> ((b & 3) * 8)) & 0xff, 2);
     }
-    parts.push(`"${hex(address, 8)}":"${text}"`);
+    parts.push(`"${hex(address, 8)}:${text}"`);
     i += 2 + words;
   }
-  return `{${parts.join(',')}}`;
+  return `[${parts.join(',')}]`;
 }
 
+const WRITE = /^([0-9a-f]{8}):((?:[0-9a-f]{2})*)$/;
+
 function writesFromJson(value: unknown): number[] | undefined {
-  if (typeof value !== 'object' || value === null) return undefined;
+  if (!Array.isArray(value)) return undefined;
   const writes: number[] = [];
-  for (const [address, text] of Object.entries(value)) {
-    if (!/^[0-9a-f]{8}$/.test(address) || typeof text !== 'string') return undefined;
-    if (!/^([0-9a-f]{2})*$/.test(text)) return undefined;
+  for (const item of value) {
+    const [, address, text] = WRITE.exec(String(item)) ?? [];
+    if (address === undefined || text === undefined) return undefined;
     writes.push(Number.parseInt(address, 16), text.length / 2);
     for (let i = 0; i < text.length; i += 8) {
       const part = text.slice(i, i + 8).padEnd(8, '0');
@@ -83,10 +86,14 @@ function writesFromJson(value: unknown): number[] | undefined {
 /** A line that is not what it must be. */
 export class TraceLineError extends Error {
   readonly line: number;
+  /** What must hold, without the line. */
+  readonly rule: string;
+
   constructor(line: number, rule: string) {
     super(`line ${line}: ${rule}`);
     this.name = 'TraceLineError';
     this.line = line;
+    this.rule = rule;
   }
 }
 
@@ -95,12 +102,32 @@ function parseObject(text: string, line: number): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new TraceLineError(line, 'must be one JSON object, the line is cut short or damaged');
+    throw new TraceLineError(line, 'must be one JSON object: the line is cut short or damaged');
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new TraceLineError(line, 'must be one JSON object');
   }
   return value as Record<string, unknown>;
+}
+
+const HEADER_TEXTS = [
+  'model',
+  'app',
+  'appHash',
+  'scenario',
+  'scenarioId',
+  'planId',
+  'seed',
+  'preset',
+] as const satisfies readonly (keyof TraceHeader)[];
+
+const SHOWN_CHARS = 60;
+
+/** A value as a message shows it. */
+function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const text = JSON.stringify(value);
+  return text.length <= SHOWN_CHARS ? text : `${text.slice(0, SHOWN_CHARS)}...`;
 }
 
 /** Reads the first line of a trace. Throws TraceLineError. */
@@ -110,16 +137,27 @@ export function parseHeader(text: string): TraceHeader {
   if (value['format'] !== TRACE_FORMAT) {
     throw new TraceLineError(
       1,
-      `trace format must be ${TRACE_FORMAT}, found ${JSON.stringify(value['format'])}`,
+      `trace format must be ${TRACE_FORMAT}, found ${shown(value['format'])}`,
     );
   }
-  for (const key of ['model', 'app', 'appHash', 'scenario', 'scenarioId', 'planId', 'seed']) {
-    if (typeof value[key] !== 'string') throw new TraceLineError(1, `header needs "${key}"`);
+  for (const key of HEADER_TEXTS) {
+    if (typeof value[key] === 'string') continue;
+    throw new TraceLineError(
+      1,
+      `field "${key}" of the header must be a text, found ${shown(value[key])}`,
+    );
   }
   return value as unknown as TraceHeader;
 }
 
-function checkedField(type: string, value: unknown): unknown {
+const TYPE_TEXTS = {
+  number: 'a whole number',
+  text: 'a text',
+  numbers: 'a list of whole numbers',
+  writes: 'a list of "address:bytes"',
+} as const;
+
+function checkedField(type: keyof typeof TYPE_TEXTS, value: unknown): unknown {
   switch (type) {
     case 'number':
       return Number.isSafeInteger(value) ? value : undefined;
@@ -129,7 +167,7 @@ function checkedField(type: string, value: unknown): unknown {
       return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n))
         ? value
         : undefined;
-    default:
+    case 'writes':
       return writesFromJson(value);
   }
 }
@@ -139,7 +177,7 @@ export function parseRecord(text: string, line: number): TraceRecord {
   const value = parseObject(text, line);
   const kind = value['kind'];
   if (typeof kind !== 'string' || !Object.hasOwn(RECORDS, kind)) {
-    throw new TraceLineError(line, `unknown kind of record ${JSON.stringify(kind)}`);
+    throw new TraceLineError(line, `field "kind" must be a kind of record, found ${shown(kind)}`);
   }
   const record: Record<string, unknown> = { kind };
   for (const [name, type] of Object.entries(RECORDS[kind as RecordKind])) {
@@ -147,7 +185,7 @@ export function parseRecord(text: string, line: number): TraceRecord {
     if (field === undefined) {
       throw new TraceLineError(
         line,
-        `field "${name}" of a ${kind} record must be ${type}, found ${JSON.stringify(value[name])}`,
+        `${kind} record: field "${name}" must be ${TYPE_TEXTS[type]}, found ${shown(value[name])}`,
       );
     }
     record[name] = field;

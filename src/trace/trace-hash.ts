@@ -32,16 +32,17 @@ export class TraceHash {
   }
 
   /**
-   * Multiplies and adds word by word, and folds the high bits down once a record. Each step is
-   * reversible, so a single word that differs can never come to the same hash.
+   * Rotates and multiplies word by word, and folds the high bits down once a record. Each step is
+   * reversible, so a single word that differs can never come to the same hash. Without the
+   * rotation two words that differ in their top bit only would cancel each other, in both lanes.
    */
   private mix(length: number): void {
     const words = this.words;
     let { a, b } = this;
     for (let i = 0; i < length; i += 1) {
       const w = words[i] as number;
-      a = Math.imul(a ^ w, 0x85ebca6b);
-      b = Math.imul(b + w, 0xc2b2ae35);
+      a = Math.imul(((a << 13) | (a >>> 19)) ^ w, 0x85ebca6b);
+      b = Math.imul(((b << 19) | (b >>> 13)) + w, 0xc2b2ae35);
     }
     this.a = a ^ (a >>> 15);
     this.b = b ^ (b >>> 13) ^ (a << 7);
@@ -63,7 +64,8 @@ export class TraceHash {
   private number(value: number, n: number): number {
     const words = this.words;
     words[n] = value;
-    words[n + 1] = value * HIGH_WORD;
+    // Rounded down, so that -1 and 2^32 - 1 differ.
+    words[n + 1] = Math.floor(value * HIGH_WORD);
     return n + 2;
   }
 

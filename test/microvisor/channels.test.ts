@@ -190,11 +190,12 @@ describe('opening', () => {
       const params = channelParams(d, rig);
       /** How many openings succeed in a row. */
       const burst = () => {
-        for (let n = 0; ; n += 1) {
+        for (let n = 0; n < 20; n += 1) {
           const { status, handle } = d.mv.openChannel(params);
           if (status !== OKAY) return `${n} ${name(status)}`;
           must(d.mv.closeChannel(handle).status);
         }
+        return 'no limit';
       };
       const bursts = [burst()];
       for (const us of [100_000, 25_000, 250_000, SECOND, 10 * SECOND]) {
@@ -597,6 +598,26 @@ describe('a channel that has lost its connection', () => {
       yield d.sleep(21 * SECOND);
       must(d.mv.writeChannel(channel, 'x'.repeat(700)).status);
       must(d.mv.closeChannel(channel).status);
+    });
+    const moves = run.of('bytes').map((b) => [b.what, b.count]);
+    expect(moves).toEqual([
+      ['accepted', 700],
+      ['lost', 700],
+    ]);
+  });
+
+  it('D25: what had not left when the connection went is lost then and there', () => {
+    const world: SmallWorld = {
+      lengthUs: 3 * MINUTE,
+      peers: SINK,
+      faults: [at(20 * SECOND, { kind: 'backhaulLoss', forUs: 5 * MINUTE })],
+    };
+    const run = inWorld(world, function* (bench) {
+      const { d } = bench;
+      const { channel } = yield* connected(bench);
+      yield d.sleep(21 * SECOND);
+      must(d.mv.writeChannel(channel, 'x'.repeat(700)).status);
+      yield d.sleep(100 * SECOND);
     });
     const moves = run.of('bytes').map((b) => [b.what, b.count]);
     expect(moves).toEqual([

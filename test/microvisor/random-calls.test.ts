@@ -152,7 +152,12 @@ class RandomApp {
         return [ownChannel, a % 4 === 3 ? a : this.presented];
       case 'mvWriteChannel':
       case 'mvWriteChannelStream':
-        return [ownChannel, a % 2 === 0 ? 0x0800_0000 : RAM + 0x100, a % 700, out];
+        return [
+          ownChannel,
+          a % 2 === 0 ? 0x0800_0000 : RAM + 0x100,
+          a % 700,
+          a % 20 === 19 ? RAM + 0x8_0000 - 2 : out,
+        ];
       case 'mvTempTriggerNotification':
         return [this.handle('notification', b), a % 7, b];
       case 'mvGetNetworkStatus':
@@ -248,7 +253,7 @@ const step: fc.Arbitrary<Step> = fc.record({
   ),
 });
 
-const forUs = fc.integer({ min: 0, max: 150 * SECOND });
+const forUs = fc.integer({ min: 1, max: 150 * SECOND });
 const which = fc.constantFrom('all' as const, 'oldest' as const, 'newest' as const);
 const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constant('coverageLoss' as const), forUs }),
@@ -269,7 +274,7 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.record({ kind: fc.constant('debuggerDetach' as const) }),
   fc.record({
     kind: fc.constant('powerCut' as const),
-    forUs: fc.integer({ min: 0, max: 20 * SECOND }),
+    forUs: fc.integer({ min: 1, max: 20 * SECOND }),
   }),
   fc.record({ kind: fc.constant('appCrash' as const), message: fc.constant('injected') }),
 );

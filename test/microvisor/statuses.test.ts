@@ -479,8 +479,8 @@ describe('the statuses of the built calls', () => {
       const run = inWorld({ lengthUs: 60 * SECOND, ...way.world }, way.body, {
         mayCrash: true,
         prepare: (simulation) =>
-          watchDoor(simulation, (seen) => {
-            if (seen.name !== call || seen.status === 'OKAY') return;
+          watchDoor(simulation, call, (seen) => {
+            if (seen.status === 'OKAY') return;
             // What a late fault and a write that does not fit leave behind has tests of its own.
             if (seen.status === 'LATEFAULT') return;
             const before = settled(seen.before);

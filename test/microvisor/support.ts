@@ -233,12 +233,11 @@ export function stream(from: number, count: number): Uint8Array {
   return Uint8Array.from({ length: count }, (_, i) => ((from + i) * 31 + ((from + i) >> 8)) & 0xff);
 }
 
-/** Sees every call at the door with the kernel's state before and after it. */
+/** Sees the calls of one name at the door, with the kernel's state before and after each. */
 export function watchDoor(
   simulation: Simulation,
+  only: SyscallName,
   seen: (call: {
-    readonly name: SyscallName;
-    readonly args: readonly number[];
     readonly status: StatusName;
     readonly before: ReturnType<Simulation['kernel']['snapshot']>;
     readonly after: ReturnType<Simulation['kernel']['snapshot']>;
@@ -247,10 +246,11 @@ export function watchDoor(
   const { door } = simulation as unknown as { readonly door: Door };
   const enter = door.enter.bind(door);
   door.enter = (call, args, site) => {
+    if (call !== only) return enter(call, args, site);
     const before = simulation.kernel.snapshot();
     const status = enter(call, args, site);
     const after = simulation.kernel.snapshot();
-    seen({ name: call, args, status: statusName(status) as StatusName, before, after });
+    seen({ status: statusName(status) as StatusName, before, after });
     return status;
   };
 }

@@ -85,9 +85,9 @@ describe('fetching', () => {
   test('D20: a check-in during the download does not ask for the layer a second time', () => {
     const run = play(holder, {
       world: SLOW,
-      faults: [staged('app', [LAYER, LAYER]), at(START + 3 * SECOND, { kind: 'checkIn' })],
+      faults: [staged('app', [LAYER, LAYER, LAYER]), at(START + 3 * SECOND, { kind: 'checkIn' })],
     });
-    expect(fetchedTimes(run)).toEqual([10, 20]);
+    expect(fetchedTimes(run)).toEqual([10, 20, 30]);
     const answers = cloudTimes(run, 'checked in');
     // The answer waits behind the layer that is on the air, not behind two of them.
     expect(Math.round(((answers[1] ?? 0) - START) / SECOND)).toBe(10);

@@ -3,8 +3,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AppFactory } from '../../src/host/app/app.ts';
 import { ORACLE_NAMES } from '../../src/oracle/index.ts';
-import { Judge } from '../../src/oracle/judge.ts';
+import { Judge, judge } from '../../src/oracle/judge.ts';
 import type { Verdict } from '../../src/oracle/oracle.ts';
+import type { TraceRecord } from '../../src/trace/record.ts';
 import {
   at,
   HOUR,
@@ -188,8 +189,30 @@ describe('an app that errs', () => {
   });
 });
 
+describe('a trace with a hole', () => {
+  const { records } = play(reporter(), OUTAGE);
+  const verdictWithout = (oracle: string, hole: (record: TraceRecord) => boolean) => {
+    const rest = records.filter((record) => !hole(record));
+    return judge(scenario(OUTAGE), rest).find((v) => v.oracle === oracle)?.status;
+  };
+
+  it('fails checkInOnTime when the check-ins are missing', () => {
+    const isCheckIn = (r: TraceRecord) => r.kind === 'cloud' && r.what === 'checked in';
+    expect(verdictWithout('checkInOnTime', isCheckIn)).toBe('fail');
+  });
+
+  it.each(['accepted', 'sent', 'delivered'])(
+    'fails bytesConserved when one move "%s" is missing',
+    (what) => {
+      const moves = records.filter((r) => r.kind === 'bytes' && r.what === what);
+      const missing = moves[Math.floor(moves.length / 2)];
+      expect(verdictWithout('bytesConserved', (r) => r === missing)).toBe('fail');
+    },
+  );
+});
+
 describe('bytes in a real run', () => {
-  it('add up with a talkative app through every fault', () => {
+  it('add up with a talkative app through every fault', { timeout: 60_000 }, () => {
     const flood = appOf(function* (device) {
       const notices = center(device);
       const net = network(device, notices);
@@ -204,9 +227,15 @@ describe('bytes in a real run', () => {
         if (length > 0) device.mv.readChannelComplete(open, Math.ceil(length / 2));
       }
     });
+    // A tenth of the time, so that the link is busy throughout and the test is short.
+    const lengthUs = 24 * MINUTE;
+    const faults = (EVERY_FAULT.faults ?? []).map(({ id, fault, trigger }) => {
+      const atUs = trigger.by === 'time' ? trigger.atUs / 10 : 0;
+      return at(atUs, fault, `${id} at ${atUs}`);
+    });
     const link = { upBitsPerSecond: 20_000, downBitsPerSecond: 20_000, packetBytes: 100 };
     for (const preset of ['urban', 'perfect'] as const) {
-      const world = { ...EVERY_FAULT, preset, world: { link } };
+      const world = { lengthUs, faults, preset, world: { link } };
       const verdict = verdicts(flood, world).get('bytesConserved');
       expect(verdict?.status, verdict?.message).toBe('pass');
     }

@@ -38,12 +38,14 @@ export const anyDistribution: fc.Arbitrary<Distribution> = fc.oneof(
 );
 
 const durationPair = us.map((meant) => ({ written: formatDuration(meant), meant }));
+/** A window must be longer than nothing. */
+const windowPair = durationPair.filter(({ meant }) => meant > 0);
 
 const faultPair: fc.Arbitrary<Pair<Fault>> = fc.oneof(
   fc
     .tuple(
       fc.constantFrom('coverageLoss', 'backhaulLoss', 'serverUnreachable'),
-      fc.option(durationPair),
+      fc.option(windowPair),
     )
     .map(([kind, time]): Pair<Fault> => {
       const written = time ? { fault: kind, for: time.written } : { fault: kind };

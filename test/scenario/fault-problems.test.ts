@@ -24,7 +24,7 @@ describe('a fault', () => {
     ],
     [
       'fault: coverageLoss, at: 1s, for: 500',
-      'faults[0].for: must be a duration with a unit, found 500 (write "500ms"?)',
+      'faults[0].for: must be a duration longer than 0, with a unit, found 500 (write "500ms"?)',
     ],
     [
       'fault: checkIn, at: 61m',

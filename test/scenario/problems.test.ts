@@ -58,7 +58,7 @@ describe('keys', () => {
     ],
     [
       'length:',
-      'x.yaml:2: length: must be a duration longer than 0, found nothing ' +
+      'x.yaml:2: length: must be a duration longer than 0, with a unit, found nothing ' +
         '(write a value, or leave out the key)',
     ],
     [
@@ -97,8 +97,8 @@ describe('values', () => {
       'seed: 12345678901234567890',
       'seed: must be text or a whole number, found 12345678901234567000 (write it in quotes)',
     ],
-    ['length: 500', 'length: must be a duration longer than 0, found 500 (write "500ms"?)'],
-    ['length: 0s', 'length: must be a duration longer than 0, found "0s"'],
+    ['length: 500', 'length: must be a duration longer than 0, with a unit, found 500 (write "500ms"?)'],
+    ['length: 0s', 'length: must be a duration longer than 0, with a unit, found "0s"'],
     [
       'start: 2026-01-01 00:00',
       'start: must be a moment such as "2026-01-01T00:00:00Z", found "2026-01-01 00:00" ' +
@@ -224,13 +224,13 @@ describe('a problem', () => {
   it('is one line, whatever the text holds', () => {
     expect(second('"a\\nb": 1\nlength: "x\\ny"')).toEqual([
       `x.yaml:2: unknown key "a\\nb" (known: ${TOP_KEYS})`,
-      'x.yaml:3: length: must be a duration longer than 0, found "x\\ny"',
+      'x.yaml:3: length: must be a duration longer than 0, with a unit, found "x\\ny"',
     ]);
   });
 
   it('shows the beginning of a long value', () => {
     expect(second(`length: ${'y'.repeat(1000)}`)).toEqual([
-      `x.yaml:2: length: must be a duration longer than 0, found "${'y'.repeat(60)}..."`,
+      `x.yaml:2: length: must be a duration longer than 0, with a unit, found "${'y'.repeat(60)}..."`,
     ]);
   });
 });

@@ -114,7 +114,7 @@ const anyPlan: fc.Arbitrary<readonly FaultPlanEntry[]> = fc
 const LENGTH = 4.5 * HOUR;
 /** The longest pause is 72 minutes, and the device may just have begun one when all is well. */
 const QUIET = 1.5 * HOUR;
-const RUNS = 60;
+const RUNS = 50;
 
 const anyWorld: fc.Arbitrary<SmallWorld> = fc
   .record({

@@ -81,6 +81,7 @@ export function leaveApp(): void {
   NAMES.forEach((name, i) => {
     const descriptor = globals[i];
     if (descriptor !== undefined) Object.defineProperty(globalThis, name, descriptor);
+    else Reflect.deleteProperty(globalThis, name);
   });
   Math.random = random;
 }

@@ -61,6 +61,7 @@ export function defineStepApp<S>(app: StepApp<S>): StepApp<S> {
 }
 
 /** An app given as a value. Its hash is that of its source text, which leaves out what it imports. */
-export function programOf(app: AppFactory | StepApp, name: string, hash: string): AppProgram {
-  return { name, hash, isolated: false, instantiate: () => app };
+export function programOf<S>(app: AppFactory | StepApp<S>, name: string, hash: string): AppProgram {
+  // The state goes only from the app back to the app, so nobody else need know its type.
+  return { name, hash, isolated: false, instantiate: () => app as AppFactory | StepApp };
 }

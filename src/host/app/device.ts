@@ -56,3 +56,7 @@ function rawCalls(call: RawCall): RawCalls {
   for (const name of SYSCALL_NAMES) calls[name] = (...args) => call(name, ...args);
   return calls as RawCalls;
 }
+
+// Shared by all runs of a process: what an app does to it must not reach the next one.
+Object.freeze(Device);
+Object.freeze(Device.prototype);

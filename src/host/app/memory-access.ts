@@ -27,17 +27,29 @@ export interface AllocationState {
   readonly stack: number;
 }
 
+/** The life that the memory belongs to. */
+export interface MemoryOwner {
+  /** Throws when the life is over: the memory is the next one's by then. */
+  checkAlive(): void;
+  /** Ends the life; a bus fault cannot be caught. */
+  fault(error: BusFault): never;
+}
+
 export class MemoryAccess {
   private readonly memory: AppMemory;
+  private readonly owner: MemoryOwner;
   private heap: number = RAM.start;
   private stack = STACK_TOP;
 
-  constructor(memory: AppMemory) {
+  constructor(memory: AppMemory, owner: MemoryOwner) {
     this.memory = memory;
+    this.owner = owner;
   }
 
   /** Reserves zeroed RAM for the rest of this life. Throws RangeError when RAM is used up. */
   allocate(bytes: number, alignment = 8): number {
+    checkWhole('bytes', bytes, 0);
+    checkWhole('alignment', alignment, 1);
     const address = Math.ceil(this.heap / alignment) * alignment;
     if (address + bytes > HEAP_END) {
       throw new RangeError(`out of RAM: ${bytes} bytes wanted, ${HEAP_END - address} left`);
@@ -46,18 +58,21 @@ export class MemoryAccess {
     return address;
   }
 
-  /** A copy of what is there. Throws BusFault. */
+  /** A copy of what is there. Anything but memory is a bus fault: the app crashes. */
   read(address: number, bytes: number): Uint8Array {
+    this.owner.checkAlive();
+    checkWhole('bytes', bytes, 0);
     if (bytes === 0) return new Uint8Array(0);
-    const data = this.memory.appLoad(address, bytes);
-    if (data === undefined) throw new BusFault('load', address, bytes);
-    return data;
+    const data = this.memory.appLoad(checkWhole('address', address, 0), bytes);
+    return data ?? this.owner.fault(new BusFault('load', address, bytes));
   }
 
-  /** Throws BusFault, also for a buffer that the kernel has write-protected. */
+  /** A bus fault, too, for a buffer that the kernel has write-protected. */
   write(address: number, data: Uint8Array): void {
+    this.owner.checkAlive();
     if (data.length === 0) return;
-    if (!this.memory.appStore(address, data)) throw new BusFault('store', address, data.length);
+    if (this.memory.appStore(checkWhole('address', address, 0), data)) return;
+    this.owner.fault(new BusFault('store', address, data.length));
   }
 
   readU8(address: number): number {
@@ -65,8 +80,10 @@ export class MemoryAccess {
   }
 
   readU32(address: number): number {
+    this.owner.checkAlive();
+    checkWhole('address', address, 0);
     if (this.memory.readable(address, 4)) return this.memory.read32(address);
-    throw new BusFault('load', address, 4);
+    return this.owner.fault(new BusFault('load', address, 4));
   }
 
   /** A 64-bit number; exact up to 2^53. */
@@ -119,3 +136,14 @@ export class MemoryAccess {
     this.stack = state.stack;
   }
 }
+
+function checkWhole(what: string, value: number, least: number): number {
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new RangeError(`${what} must be a whole number from ${least} on, got ${value}`);
+  }
+  return value;
+}
+
+// Shared by all runs of a process: what an app does to it must not reach the next one.
+Object.freeze(MemoryAccess);
+Object.freeze(MemoryAccess.prototype);

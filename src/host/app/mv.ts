@@ -392,3 +392,7 @@ export class Mv {
     return decoder.decode(this.memory.read(address, bytes));
   }
 }
+
+// Shared by all runs of a process: what an app does to it must not reach the next one.
+Object.freeze(Mv);
+Object.freeze(Mv.prototype);

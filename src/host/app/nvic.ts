@@ -69,10 +69,7 @@ export class Nvic {
 
   /** NVIC_SetPriority: 0 (most urgent) to 15. */
   setPriority(irq: number, priority: number): void {
-    if (!Number.isInteger(priority) || priority < 0 || priority > LOWEST_PRIORITY) {
-      throw new RangeError(`priority must be a whole number from 0 to 15, got ${priority}`);
-    }
-    this.priorities[check(irq)] = priority;
+    this.priorities[check(irq)] = checkPriority(priority);
     this.changed();
   }
 
@@ -89,7 +86,7 @@ export class Nvic {
 
   /** Masks all priorities from this one on; 0 masks none. */
   setBasepri(priority: number): void {
-    this.basepri = priority;
+    this.basepri = checkPriority(priority);
     this.changed();
   }
 
@@ -127,10 +124,11 @@ export class Nvic {
     return this.active.at(-1);
   }
 
+  /** What an interrupt must be more urgent than: everything that is active, and BASEPRI. */
   private get running(): number {
-    const current = this.current;
-    const active = current === undefined ? THREAD : (this.priorities[current] ?? 0);
-    return this.basepri > 0 ? Math.min(active, this.basepri) : active;
+    let urgency = this.basepri > 0 ? this.basepri : THREAD;
+    for (const irq of this.active) urgency = Math.min(urgency, this.priorities[irq] ?? THREAD);
+    return urgency;
   }
 
   private best(below: number): number | undefined {
@@ -175,3 +173,14 @@ function check(irq: number): number {
   }
   return irq;
 }
+
+function checkPriority(priority: number): number {
+  if (!Number.isInteger(priority) || priority < 0 || priority > LOWEST_PRIORITY) {
+    throw new RangeError(`priority must be a whole number from 0 to 15, got ${priority}`);
+  }
+  return priority;
+}
+
+// Shared by all runs of a process: what an app does to it must not reach the next one.
+Object.freeze(Nvic);
+Object.freeze(Nvic.prototype);

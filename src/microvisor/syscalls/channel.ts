@@ -2,9 +2,8 @@
 
 import { MvChannelType } from '../../abi/enums.ts';
 import { STRUCTS } from '../../abi/layout.ts';
-import type { Refusing } from '../call.ts';
+import type { Handlers, Refusing } from '../call.ts';
 import { type Channel, MAX_CHANNELS } from '../channels.ts';
-import type { Handlers } from '../door.ts';
 
 const OPEN = STRUCTS.MvOpenChannelParams;
 /** Sizes and addresses of channel buffers are multiples of this (G31). */
@@ -16,10 +15,7 @@ const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Finds the channel of a handle, or refuses. */
 function channelOf(c: Refusing<'INVALIDHANDLE'>, handle: number): Channel | undefined {
-  c.object = handle;
-  const valid = c.kernel.context.handles.is(handle, 'channel');
-  c.refuse(!valid, 'INVALIDHANDLE');
-  return valid ? c.kernel.channels.find(handle) : undefined;
+  return c.useHandle(handle, 'channel') ? c.kernel.channels.find(handle) : undefined;
 }
 
 /** Whether nothing more can be read (D25). */
@@ -90,8 +86,8 @@ export const channel: Handlers<'channel'> = {
     const badSize = (n: number) => n === 0 || n % BUFFER_UNIT !== 0;
 
     c.refuse(field('version') !== 1, 'UNSUPPORTEDSTRUCTUREVERSION');
-    c.refuse(!handles.is(network, 'network'), 'INVALIDHANDLE');
-    c.refuse(!handles.is(center, 'notification'), 'INVALIDHANDLE');
+    c.checkHandle(network, 'network');
+    c.checkHandle(center, 'notification');
     c.refuse(!kernel.connection.isConnected, 'NETWORKNOTCONNECTED');
     c.refuse(isBufferInUse(c, receive) || isBufferInUse(c, send), 'BUFFERALREADYINUSE');
     c.refuse(
@@ -176,16 +172,12 @@ export const channel: Handlers<'channel'> = {
   },
 
   mvCloseChannel(c, handleInOut) {
-    const { kernel, memory } = c;
-    const pointerOk = memory.writable(handleInOut, 4);
-    c.refuse(!pointerOk, 'PARAMETERFAULT');
-    const handle = pointerOk ? memory.read32(handleInOut) : 0;
-    const open = pointerOk ? channelOf(c, handle) : undefined;
+    const handle = c.checkHandleAt(handleInOut, 'channel');
+    const open = c.kernel.channels.find(handle);
     const refusal = c.refusal();
     if (refusal !== undefined || open === undefined) return refusal ?? 'INVALIDHANDLE';
-    kernel.channels.close(open);
-    kernel.context.handles.close(handle, kernel.life);
-    memory.write32(handleInOut, 0);
+    c.kernel.channels.close(open);
+    c.retireHandle(handleInOut, handle);
     return 'OKAY';
   },
 

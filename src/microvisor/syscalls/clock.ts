@@ -1,7 +1,6 @@
 /** Clock calls: the microsecond counter, wall time and the frequencies (D38). */
 
-import type { Call } from '../call.ts';
-import type { Handlers } from '../door.ts';
+import type { Call, Handlers } from '../call.ts';
 
 /** The four frequency calls differ in nothing but the clock that they name. */
 function frequency(c: Call<'OKAY' | 'PARAMETERFAULT'>, hz: number): 'OKAY' | 'PARAMETERFAULT' {

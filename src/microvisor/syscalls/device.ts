@@ -1,6 +1,6 @@
 /** Device calls that the guide needs: the no-op and the device id. The rest is not built yet. */
 
-import type { BuiltHandlers } from '../door.ts';
+import type { BuiltHandlers } from '../call.ts';
 
 const ID_BYTES = 34;
 

@@ -1,6 +1,6 @@
 /** Application logging calls (G15 to G18, D34). */
 
-import type { Handlers } from '../door.ts';
+import type { Handlers } from '../call.ts';
 
 const BUFFER_UNIT = 512;
 const decoder = new TextDecoder('latin1');

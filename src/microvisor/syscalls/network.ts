@@ -1,7 +1,7 @@
 /** Network calls: request, release, status and reasons (G7 to G14, G19 to G22, G53 to G55). */
 
 import { STRUCTS } from '../../abi/layout.ts';
-import type { Handlers } from '../door.ts';
+import type { Handlers } from '../call.ts';
 
 const PARAMS = STRUCTS.MvRequestNetworkParams;
 /** More requests than this at once are refused with PARAMETERFAULT (D24). */
@@ -18,7 +18,7 @@ export const network: Handlers<'network'> = {
     const center = field('notification_handle');
     if (paramsOk) {
       c.refuse(field('version') !== 1, 'UNSUPPORTEDSTRUCTUREVERSION');
-      c.refuse(!kernel.context.handles.is(center, 'notification'), 'INVALIDHANDLE');
+      c.checkHandle(center, 'notification');
       c.refuse(kernel.requestCount >= MAX_NETWORK_REQUESTS, 'PARAMETERFAULT');
     }
     const refusal = c.refusal();
@@ -31,25 +31,18 @@ export const network: Handlers<'network'> = {
   },
 
   mvReleaseNetwork(c, handleInOut) {
-    const { kernel, memory } = c;
-    const pointerOk = memory.writable(handleInOut, 4);
-    c.refuse(!pointerOk, 'PARAMETERFAULT');
-    const handle = pointerOk ? memory.read32(handleInOut) : 0;
-    c.object = handle;
-    if (pointerOk) c.refuse(!kernel.context.handles.is(handle, 'network'), 'INVALIDHANDLE');
+    const handle = c.checkHandleAt(handleInOut, 'network');
     const refusal = c.refusal();
     if (refusal !== undefined) return refusal;
-    kernel.context.handles.close(handle, kernel.life);
-    memory.write32(handleInOut, 0);
-    kernel.removeRequest(handle);
+    c.retireHandle(handleInOut, handle);
+    c.kernel.removeRequest(handle);
     return 'OKAY';
   },
 
   mvGetNetworkStatus(c, handle, statusOut) {
     const { kernel, memory } = c;
-    c.object = handle;
     c.refuse(!memory.writable(statusOut, 4), 'PARAMETERFAULT');
-    c.refuse(!kernel.context.handles.is(handle, 'network'), 'INVALIDHANDLE');
+    c.useHandle(handle, 'network');
     const refusal = c.refusal();
     if (refusal !== undefined) return refusal;
     memory.write32(statusOut, kernel.connection.status);

@@ -2,7 +2,7 @@
 
 import { MvSystemNotificationSource } from '../../abi/enums.ts';
 import { STRUCTS } from '../../abi/layout.ts';
-import type { Handlers } from '../door.ts';
+import type { Handlers } from '../call.ts';
 import { MAX_CENTERS, NOTIFICATION_BYTES } from '../notification-centers.ts';
 
 const SETUP = STRUCTS.MvNotificationSetup;
@@ -51,27 +51,19 @@ export const notification: Handlers<'notification'> = {
   },
 
   mvCloseNotifications(c, handleInOut) {
-    const { kernel, memory } = c;
-    const pointerOk = memory.writable(handleInOut, 4);
-    c.refuse(!pointerOk, 'PARAMETERFAULT');
-    const handle = pointerOk ? memory.read32(handleInOut) : 0;
-    c.object = handle;
-    if (pointerOk) c.refuse(!kernel.context.handles.is(handle, 'notification'), 'INVALIDHANDLE');
+    const handle = c.checkHandleAt(handleInOut, 'notification');
     const refusal = c.refusal();
     if (refusal !== undefined) return refusal;
-    kernel.centers.close(handle);
-    kernel.context.handles.close(handle, kernel.life);
-    memory.write32(handleInOut, 0);
+    c.kernel.centers.close(handle);
+    c.retireHandle(handleInOut, handle);
     return 'OKAY';
   },
 
   mvTempTriggerNotification(c, handle, type, tag) {
-    const { kernel } = c;
-    c.object = handle;
-    c.refuse(!kernel.context.handles.is(handle, 'notification'), 'INVALIDHANDLE');
+    c.useHandle(handle, 'notification');
     const refusal = c.refusal();
     if (refusal !== undefined) return refusal;
-    kernel.centers.post(handle, type, tag);
+    c.kernel.centers.post(handle, type, tag);
     return 'OKAY';
   },
 
@@ -87,7 +79,7 @@ export const notification: Handlers<'notification'> = {
     if (paramsOk) {
       const known = Object.values(MvSystemNotificationSource).some((s) => s === source);
       c.refuse(!known, 'INVALIDHANDLE');
-      c.refuse(!kernel.context.handles.is(center, 'notification'), 'INVALIDHANDLE');
+      c.checkHandle(center, 'notification');
       c.refuse(kernel.sourceCount >= MAX_SYSTEM_SOURCES, 'UNAVAILABLE');
     }
     const refusal = c.refusal();
@@ -100,17 +92,11 @@ export const notification: Handlers<'notification'> = {
   },
 
   mvCloseSystemNotification(c, handleInOut) {
-    const { kernel, memory } = c;
-    const pointerOk = memory.writable(handleInOut, 4);
-    c.refuse(!pointerOk, 'PARAMETERFAULT');
-    const handle = pointerOk ? memory.read32(handleInOut) : 0;
-    c.object = handle;
-    if (pointerOk) c.refuse(!kernel.context.handles.is(handle, 'system'), 'INVALIDHANDLE');
+    const handle = c.checkHandleAt(handleInOut, 'system');
     const refusal = c.refusal();
     if (refusal !== undefined) return refusal;
-    kernel.removeSource(handle);
-    kernel.context.handles.close(handle, kernel.life);
-    memory.write32(handleInOut, 0);
+    c.kernel.removeSource(handle);
+    c.retireHandle(handleInOut, handle);
     return 'OKAY';
   },
 };

@@ -1,7 +1,7 @@
 /** Power calls that the guide needs: the wake reason and the restart. The rest is not built yet. */
 
 import { MvRestartMode } from '../../abi/enums.ts';
-import type { BuiltHandlers } from '../door.ts';
+import type { BuiltHandlers } from '../call.ts';
 
 export const power: BuiltHandlers<'power'> = {
   mvGetWakeReason(c, reasonOut) {

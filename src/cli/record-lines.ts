@@ -1,0 +1,60 @@
+/**
+ * Records as lines for a person: the app's log, and one line a system call as strace prints them.
+ *
+ * A record is one line, whatever the texts in it hold.
+ */
+
+import { SYSCALLS, type SyscallName } from '../abi/syscalls.ts';
+import { formatClock } from '../engine/units.ts';
+import type { CallRecord, TraceRecord } from '../trace/record.ts';
+import { visible } from './style.ts';
+
+/** A log message of the app with its virtual time, or a turn of its life. */
+export function logLine(record: TraceRecord): string | undefined {
+  if (record.kind === 'log') {
+    if (record.what !== 'posted' && record.what !== 'refused') return undefined;
+    const refused = record.what === 'refused' ? '(refused) ' : '';
+    return `${formatClock(record.at)} ${refused}${visible(record.text)}`;
+  }
+  if (record.kind === 'app') {
+    const detail = record.detail === '' ? '' : `: ${visible(record.detail)}`;
+    return `${formatClock(record.at)} -- ${record.what}${detail}`;
+  }
+  return undefined;
+}
+
+/** One line a call; undefined for other records. */
+export function callLine(record: TraceRecord): string | undefined {
+  if (record.kind !== 'call') return undefined;
+  const from = record.from === 'main' ? '' : `[${record.from}] `;
+  const wrote = record.wrote.length === 0 ? '' : ` ${wroteText(record.wrote)}`;
+  const how = record.how === '' ? '' : ` (${record.how})`;
+  const times = record.count === 1 ? '' : ` x${record.count} until ${formatClock(record.lastAt)}`;
+  const call = `${record.call}(${argsText(record)}) = ${record.status}`;
+  return `${formatClock(record.at)} ${from}${call}${how}${wrote}${times}`;
+}
+
+/** Arguments by name; addresses in hexadecimal. */
+function argsText({ call, args }: CallRecord): string {
+  const { params } = SYSCALLS[call as SyscallName];
+  const texts = args.map((value, i) => {
+    const [name = '', direction = 'value'] = (params[i] ?? '').split(':');
+    return `${name}=${direction === 'value' ? value : hex(value)}`;
+  });
+  return texts.join(', ');
+}
+
+/** What a call wrote: address and value of words, address and length of anything longer. */
+function wroteText(wrote: readonly number[]): string {
+  const parts: string[] = [];
+  for (let i = 0; i < wrote.length; ) {
+    const address = wrote[i] as number;
+    const bytes = wrote[i + 1] as number;
+    const value = bytes <= 4 ? hex(wrote[i + 2] as number) : `${bytes} bytes`;
+    parts.push(`${hex(address)}=${value}`);
+    i += 2 + ((bytes + 3) >>> 2);
+  }
+  return `[${parts.join(', ')}]`;
+}
+
+const hex = (n: number) => `0x${(n >>> 0).toString(16)}`;
