@@ -19,9 +19,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   microvisor: ['engine', 'abi', 'trace', 'scenario', 'world'],
   host: ['engine', 'abi', 'trace', 'microvisor'],
   oracle: ['engine', 'abi', 'trace', 'scenario'],
+  finding: ['engine', 'abi', 'trace', 'scenario', 'oracle'],
   sim: ['engine', 'abi', 'trace', 'scenario', 'world', 'microvisor', 'host', 'oracle'],
   io: ['engine', 'abi', 'trace', 'scenario', 'world', 'host', 'oracle', 'sim', 'app.ts'],
-  cli: ['engine', 'abi', 'trace', 'scenario', 'oracle', 'sim', 'io'],
+  cli: ['engine', 'abi', 'trace', 'scenario', 'oracle', 'finding', 'sim', 'io'],
 };
 
 interface Import {

@@ -8,7 +8,9 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { loadScenarios } from '../src/io/scenario-files.ts';
 import { ORACLES } from '../src/oracle/index.ts';
+import { FAULT_KIND_NAMES } from '../src/scenario/fault-kinds.ts';
 import { parseScenario } from '../src/scenario/load.ts';
+import { PRESETS } from '../src/scenario/presets.ts';
 import { simulate } from '../src/sim/run.ts';
 import { FIELD_NAMES, MACHINES } from '../src/trace/record.ts';
 
@@ -45,6 +47,18 @@ test('the scenario of the README has no problem', () => {
     },
   });
   expect(loaded.problems).toBeUndefined();
+});
+
+test('the README lists the kinds of fault that there are', () => {
+  const [, sentence = ''] = /Kinds: ([\s\S]*?), which has a system/.exec(README) ?? [];
+  const listed = [...sentence.matchAll(/`(\w+)`/g)].map(([, kind = '']) => kind);
+  expect(listed).toEqual(FAULT_KIND_NAMES);
+});
+
+test('the README names every preset, and calls them synthetic', () => {
+  const [, text = ''] = /A world begins with a preset([\s\S]*?)\n\n/.exec(README) ?? [];
+  expect(text).toContain('synthetic');
+  for (const name of Object.keys(PRESETS)) expect(text).toContain(`\`${name}\``);
 });
 
 test('every oracle stands in the README, and every folder and picture that it names exists', () => {

@@ -8,7 +8,9 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import type { InitFlags } from './init.ts';
 import type { ReplayOptions } from './replay.ts';
+import type { SurveyFlags } from './survey.ts';
 import { HELP_AFTER, usageLine } from './usage.ts';
 
 const abort = new AbortController();
@@ -59,26 +61,73 @@ function program(setExit: (code: ExitCode) => void): Command {
     .description('run scenarios, print a verdict line each')
     .argument('<path...>', 'scenario files (.yaml), folders of them, or apps (.ts, .js)')
     .option('--seed <seed>', 'take this seed instead of the one of the scenario')
-    .option('--preset <name>', 'take this world: urban or perfect (synthetic presets)')
+    .option('--preset <name>', 'take this preset of the world (all are synthetic)')
     .option('--until <time>', 'stop at this virtual time, such as 90s or 2h')
     .option('--out <dir>', 'write traces, runs.csv and verdicts.csv there')
     .option('--json', 'print one JSON object on stdout and nothing else there')
     .option('--against <trace>', 'compare with a stored trace and show the first difference')
     .option('--log', "print the app's log with virtual time")
     .option('--calls', 'print one line a system call')
+    .option('--seeds <n>', 'survey: run each scenario under this many seeds')
+    .option('--jobs <n>', 'threads of a survey (default: the number of processors)')
     .action(async (paths: string[], given: Record<string, string | boolean | undefined>) => {
       const options = await replayOptions(given);
       writesFiles = options.out !== undefined;
+      const flags = await surveyFlags(given);
+      if (flags !== undefined) {
+        const { replaySurvey } = await import('./survey.ts');
+        setExit(await replaySurvey(paths, { ...options, ...flags }, output, abort.signal));
+        return;
+      }
       const { replay } = await import('./replay.ts');
       setExit(await replay(paths, options, output, abort.signal));
     });
+  root
+    .command('init')
+    .description('write a first scenario, an app for it and a CI file')
+    .argument('[dir]', 'folder of the project', '.')
+    .option('--ci <name>', 'github or gitlab', 'github')
+    .option('--force', 'write over a scenario, an app and a workflow of the same names')
+    .action(async (dir: string, flags: InitFlags) => {
+      const { init } = await import('./init.ts');
+      setExit(init(dir, flags, output));
+    });
   return root;
+}
+
+/** The flags of a survey, or undefined for a plain replay. */
+async function surveyFlags(
+  given: Record<string, string | boolean | undefined>,
+): Promise<SurveyFlags | undefined> {
+  const { seeds, jobs } = given;
+  if (seeds === undefined) {
+    if (jobs !== undefined) throw new InvalidArgumentError('--jobs needs --seeds');
+    return undefined;
+  }
+  for (const name of ['against', 'log', 'calls']) {
+    if (given[name] !== undefined) {
+      throw new InvalidArgumentError(`--${name} shows one run, so it cannot be used with --seeds`);
+    }
+  }
+  const { availableParallelism } = await import('node:os');
+  return {
+    seeds: wholeNumber('--seeds', seeds, 1_000_000),
+    jobs: jobs === undefined ? availableParallelism() : wholeNumber('--jobs', jobs, 256),
+  };
+}
+
+function wholeNumber(name: string, text: string | boolean, max: number): number {
+  const n = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (n >= 1 && n <= max) return n;
+  throw new InvalidArgumentError(
+    `${name} must be a whole number from 1 to ${max}, found "${text}"`,
+  );
 }
 
 async function replayOptions(
   given: Record<string, string | boolean | undefined>,
 ): Promise<ReplayOptions> {
-  const { until, preset, ...rest } = given;
+  const { until, preset, seeds: _, jobs: __, ...rest } = given;
   const options: Record<string, unknown> = { ...rest };
   if (typeof until === 'string') options['untilUs'] = await untilUs(until);
   if (typeof preset === 'string') {

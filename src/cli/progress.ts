@@ -15,10 +15,11 @@ export class Progress {
 
   constructor(total: number) {
     this.total = total;
-    // Colours and animation only where a person looks; discardStdin would take Ctrl-C from us.
-    this.spinner = process.stderr.isTTY
-      ? ora({ stream: process.stderr, discardStdin: false })
-      : undefined;
+    // Only where a person looks. Terminals that do not know their width say 0, and ora would then
+    // clear lines without end. discardStdin would take Ctrl-C from us.
+    const { isTTY, columns } = process.stderr;
+    this.spinner =
+      isTTY && columns > 0 ? ora({ stream: process.stderr, discardStdin: false }) : undefined;
   }
 
   begin(name: string): void {
@@ -38,9 +39,9 @@ export class Progress {
     this.spinner.render();
   }
 
-  /** Clears the line, so that something else can be printed. */
+  /** Leaves the line to something else; the next update begins again. */
   pause(): void {
-    this.spinner?.clear();
+    if (this.spinner?.isSpinning === true) this.spinner.stop();
   }
 
   stop(): void {

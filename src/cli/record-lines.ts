@@ -23,6 +23,29 @@ export function logLine(record: TraceRecord): string | undefined {
   return undefined;
 }
 
+/** Any record as one line, with its time and no more punctuation than it needs. */
+export function recordText(record: TraceRecord): string {
+  const line = callLine(record) ?? logLine(record);
+  if (line !== undefined) return line;
+  const clock = formatClock(record.at);
+  switch (record.kind) {
+    case 'state': {
+      const why = record.why === '' ? '' : ` (${visible(record.why)})`;
+      return `${clock} ${record.machine}: ${visible(record.from)} -> ${visible(record.to)}${why}`;
+    }
+    case 'notification':
+      return `${clock} notification ${record.event}, tag ${record.tag}`;
+    case 'interrupt':
+      return `${clock} interrupt ${record.irq}`;
+    case 'bytes':
+      return `${clock} channel ${record.channel}: ${record.count} bytes ${record.what}`;
+    default: {
+      const { kind, at: _, ...fields } = record;
+      return `${clock} ${kind} ${visible(Object.values(fields).join(' '))}`;
+    }
+  }
+}
+
 /** One line a call; undefined for other records. */
 export function callLine(record: TraceRecord): string | undefined {
   if (record.kind !== 'call') return undefined;

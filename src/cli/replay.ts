@@ -8,6 +8,7 @@
 
 import { formatDuration } from '../engine/units.ts';
 import { type Executed, execute } from '../io/execute.ts';
+import { explain } from '../io/explain.ts';
 import { prepareOut, traceFilesOf, writeTables } from '../io/results.ts';
 import {
   type LoadedScenario,
@@ -16,10 +17,12 @@ import {
 } from '../io/scenario-files.ts';
 import { readTrace } from '../io/trace-file.ts';
 import { UsageError } from '../io/usage-error.ts';
+import type { RunResult } from '../sim/run.ts';
 import { type Divergence, firstDivergence } from '../trace/divergence.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import type { RecordSink } from '../trace/recorder.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
+import { failureScreen } from './failure-screen.ts';
 import { jsonOf } from './json.ts';
 import { columnsOf, detailLines, divergenceLines, verdictLine } from './print.ts';
 import { Progress } from './progress.ts';
@@ -94,7 +97,7 @@ async function runAll(
   loaded: readonly LoadedScenario[],
   session: Session,
 ): Promise<readonly Executed[]> {
-  const { options, output, progress } = session;
+  const { options, output, progress, signal } = session;
   const { out } = options;
   const scenarios = loaded.map((one) => one.scenario);
   const traceFiles = out === undefined ? [] : traceFilesOf(out, scenarios);
@@ -112,12 +115,26 @@ async function runAll(
       const frames = one.framesOf?.(executed.result.crashStack) ?? [];
       const details = detailLines(executed.result, frames, again(one, options));
       for (const line of details) output.result(line);
+      for (const line of await explained(executed.result, one, signal)) output.result(line);
     }
   } finally {
     progress.stop();
     if (out !== undefined && runs.length > 0) writeTables(out, runs);
   }
   return runs;
+}
+
+/** What explains a run that is not as expected; it takes some further runs. */
+async function explained(
+  result: RunResult,
+  one: LoadedScenario,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const failed = result.verdicts.filter((v) => v.verdict.status === 'fail' && !v.asExpected);
+  if (failed.length === 0 || result.outcome === 'hang') return [];
+  const oracles = failed.map((v) => v.verdict.oracle);
+  const explanation = await explain(one, oracles, signal);
+  return explanation === undefined ? [] : failureScreen(result, explanation);
 }
 
 async function runOne(
@@ -155,7 +172,10 @@ async function runOne(
 }
 
 /** The command that makes this run again. */
-function again({ file, scenario }: LoadedScenario, options: ReplayOptions): readonly string[] {
+export function again(
+  { file, scenario }: LoadedScenario,
+  options: ReplayOptions,
+): readonly string[] {
   const { preset, untilUs } = options;
   const command = ['notspot', 'replay', file, '--seed', scenario.seed];
   if (preset !== undefined) command.push('--preset', preset);

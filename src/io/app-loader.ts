@@ -1,5 +1,5 @@
 /**
- * Loads a TypeScript app (or a peer) from a file, with everything that it imports, as one script.
+ * Loads a TypeScript app (or a peer, or an oracle) from a file, with everything that it imports, as one script.
  *
  * esbuild bundles it; the hash of the bundle is the hash of the app, so a change in any imported
  * file is a change of the app. Each boot evaluates the script in a realm of its own: module
@@ -15,10 +15,13 @@ import * as appSurface from '../app.ts';
 import { ambientBans, randomBan } from '../host/app/ambient.ts';
 import type { AppFactory, AppProgram, StepApp } from '../host/app/app.ts';
 import { errorText } from '../host/app/thrown.ts';
+import type { Oracle } from '../oracle/oracle.ts';
+import { oracleProblem, ownOracle } from '../oracle/own.ts';
+import * as oracleSurface from '../oracle/surface.ts';
 import type { Peer, PeerStep } from '../world/peer.ts';
 import { type FramesOf, framesOf } from './app-stack.ts';
 import { UsageError } from './usage-error.ts';
-import { HANG_LIMIT_MS, Watchdog } from './watchdog.ts';
+import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
 
 const KINDS = new Set(['.ts', '.mts', '.js', '.mjs']);
 
@@ -54,15 +57,27 @@ export async function loadPeer(file: string): Promise<LoadedPeer> {
   return { peer: tryOut(file, () => peerOf(defaultExport(script), file)), hash };
 }
 
+/** Loads a scenario's own oracle: its default export, behind a fence. Throws UsageError. */
+export async function loadOracle(file: string): Promise<Oracle> {
+  const { script } = await bundle(file, 'oracle');
+  return tryOut(file, () => {
+    const found = defaultExport(script, { ...appSurface, ...oracleSurface });
+    const problem = oracleProblem(found);
+    if (problem !== undefined) throw new UsageError(`${file}: the default export ${problem}`);
+    return ownOracle(found as Oracle, file, errorText) as Oracle;
+  });
+}
+
 /** Evaluates a module once, so that what is wrong with it is said before anything runs. */
-function tryOut<T>(file: string, evaluate: () => T): T {
+function tryOut<T>(file: string, evaluate: () => T, limitMs = HANG_LIMIT_MS): T {
   let out: { readonly value: T } | undefined;
   try {
-    new Watchdog(HANG_LIMIT_MS).run(() => {
+    new Watchdog(limitMs).run(() => {
       out = { value: evaluate() };
     });
   } catch (error) {
     if (error instanceof UsageError) throw error;
+    if (error instanceof SliceTooLong) return tryOut(file, evaluate, limitMs * 8);
     throw new UsageError(`${file}: the module cannot be loaded: ${errorText(error)}`);
   }
   if (out !== undefined) return out.value;
@@ -114,7 +129,9 @@ function kindOf(found: unknown): string {
 async function bundle(file: string, what: string): Promise<Bundle> {
   if (!existsSync(file)) throw new UsageError(`${file}: no such ${what} file`);
   if (!KINDS.has(extname(file))) {
-    throw new UsageError(`${file}: an app or a peer must be a .ts, .mts, .js or .mjs file`);
+    throw new UsageError(
+      `${file}: ${what === 'oracle' ? 'an oracle' : 'an app or a peer'} must be a .ts, .mts, .js or .mjs file`,
+    );
   }
   const esbuild = await import('esbuild');
   const path = resolve(file);
@@ -169,10 +186,10 @@ function buildMessage(error: unknown, file: string): string {
 for (const value of Object.values(appSurface)) Object.freeze(value);
 
 /** Evaluates the script in a new realm and gives its default export. */
-function defaultExport(script: Script): unknown {
+function defaultExport(script: Script, surface: object = appSurface): unknown {
   // A job queue of its own that nobody serves: nothing of an app runs behind the simulation's back.
   const context = createContext(deviceGlobals(), { microtaskMode: 'afterEvaluate' });
-  new Script(REMOVE_AMBIENT).runInContext(context);
+  removeAmbient.runInContext(context);
   const module = { exports: {} as Record<string, unknown> };
   const load = script.runInContext(context) as (
     module: unknown,
@@ -180,7 +197,7 @@ function defaultExport(script: Script): unknown {
     require: (name: string) => unknown,
   ) => void;
   load(module, module.exports, (name) => {
-    if (name === 'notspot') return appSurface;
+    if (name === 'notspot') return surface;
     throw new Error(`"${name}" cannot be imported by an app`);
   });
   return module.exports['default'];
@@ -203,7 +220,7 @@ function deviceGlobals(): Record<string, unknown> {
 }
 
 /** Chance, time and garbage collection must not reach the app through the language itself. */
-const REMOVE_AMBIENT = `
+const removeAmbient = new Script(`
   Math.random = notspotRandomBan;
   delete globalThis.notspotRandomBan;
   delete globalThis.WeakRef;
@@ -211,4 +228,4 @@ const REMOVE_AMBIENT = `
   delete globalThis.Intl;
   delete globalThis.Atomics;
   delete globalThis.Temporal;
-`;
+`);

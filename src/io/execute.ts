@@ -7,16 +7,17 @@
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { Run, type RunResult, traceHeader } from '../sim/run.ts';
-import type { SimulationOptions } from '../sim/simulation.ts';
+import { Run, type RunOptions, type RunResult, traceHeader } from '../sim/run.ts';
 import type { TraceHeader } from '../trace/jsonl.ts';
 import type { RecordSink } from '../trace/recorder.ts';
 import { modelHash } from './model-hash.ts';
 import type { LoadedScenario } from './scenario-files.ts';
 import { TraceWriter } from './trace-file.ts';
+import { twinRhythms } from './twin-rhythms.ts';
+import { UsageError } from './usage-error.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
 
-const SLICE_STEPS = 20_000;
+const SLICE_STEPS = 2_000;
 
 export interface ExecuteOptions {
   /** File for the trace. */
@@ -57,7 +58,10 @@ async function attempt(
   options: ExecuteOptions,
   limitMs: number,
 ): Promise<Executed | undefined> {
-  const { scenario, program, peers, flashImage } = loaded;
+  const { scenario, program, peers, flashImage, recording, own = [] } = loaded;
+  const { signal } = options;
+  const twin = await twinRhythms(loaded, { limitMs, sliceSteps: SLICE_STEPS, signal });
+  if (signal?.aborted === true) return undefined;
   const startMs = performance.now();
   const header = traceHeader(scenario, program, modelHash());
   const writer =
@@ -65,11 +69,14 @@ async function attempt(
   const watchdog = new Watchdog(limitMs);
   const sinks = [...(options.sinks?.() ?? []), ...(writer === undefined ? [] : [writer.sink])];
   try {
-    const settings: SimulationOptions = {
+    const settings: RunOptions = {
+      twin,
+      own,
       sinks,
       peers,
       heartbeat: watchdog.heartbeat,
       ...(flashImage === undefined ? {} : { flashImage }),
+      ...(recording === undefined ? {} : { recording }),
     };
     const run = new Run(scenario, program, settings);
     const result = await drive(run, watchdog, options);
@@ -95,6 +102,9 @@ async function drive(
     const alive = watchdog.run(() => {
       more = run.advance(SLICE_STEPS);
     });
+    if (!alive && run.busyOracle !== '') {
+      throw new UsageError(`the oracle "${run.busyOracle}" does not come to the end of a record`);
+    }
     if (!alive) return run.finishHung();
     const { simulation } = run;
     options.onProgress?.(simulation.nowUs / simulation.scenario.lengthUs);

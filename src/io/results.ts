@@ -63,8 +63,11 @@ function fileName(text: string): string {
   return `${safe}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }
 
+/** A run for the tables. A survey leaves out real time, so that its files depend on nothing else. */
+export type TableRun = Pick<Executed, 'result'> & Partial<Pick<Executed, 'wallMs'>>;
+
 /** Writes runs.csv and verdicts.csv. Throws UsageError. */
-export function writeTables(out: string, runs: readonly Executed[]): void {
+export function writeTables(out: string, runs: readonly TableRun[]): void {
   writeWhole(join(out, 'runs.csv'), table(runs.map(runRow)));
   writeWhole(join(out, 'verdicts.csv'), table(runs.flatMap(verdictRows)));
 }
@@ -73,7 +76,7 @@ function table(rows: readonly object[]): string {
   return stringify([...rows], { header: true, escape_formulas: true, cast: { boolean: String } });
 }
 
-function runRow({ result, wallMs }: Executed) {
+function runRow({ result, wallMs }: TableRun) {
   return {
     scenario: result.scenario,
     seed: result.seed,
@@ -85,13 +88,13 @@ function runRow({ result, wallMs }: Executed) {
     events: result.events,
     calls: result.calls,
     records: result.records,
-    wallMs: Math.round(wallMs),
+    wallMs: wallMs === undefined ? '' : Math.round(wallMs),
     asExpected: result.asExpected,
     neverFired: result.neverFired.join(' '),
   };
 }
 
-function verdictRows({ result }: Executed) {
+function verdictRows({ result }: TableRun) {
   return result.verdicts.map(({ verdict, expected, asExpected }) => ({
     scenario: result.scenario,
     seed: result.seed,

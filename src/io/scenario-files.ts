@@ -9,14 +9,17 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import type { AppProgram } from '../host/app/app.ts';
 import { ORACLE_NAMES } from '../oracle/index.ts';
+import type { Oracle } from '../oracle/oracle.ts';
 import { defaultScenario, formatProblem, parseScenario } from '../scenario/load.ts';
-import { PRESETS, type PresetName } from '../scenario/presets.ts';
+import type { PresetName } from '../scenario/presets.ts';
 import { formatPath } from '../scenario/problem.ts';
-import type { Scenario } from '../scenario/scenario.ts';
+import type { Scenario, WorldSettings } from '../scenario/scenario.ts';
 import { FIELD_NAMES, MACHINES } from '../trace/record.ts';
 import type { Peer } from '../world/peer.ts';
-import { loadApp, loadPeer } from './app-loader.ts';
+import type { Recording } from '../world/recorded-link.ts';
+import { loadApp, loadOracle, loadPeer } from './app-loader.ts';
 import type { FramesOf } from './app-stack.ts';
+import { readDeliveryTimes } from './recording.ts';
 import { onFile, UsageError } from './usage-error.ts';
 
 const APP_KINDS = new Set(['.ts', '.mts', '.js', '.mjs']);
@@ -25,12 +28,16 @@ const SCENARIO_KINDS = new Set(['.yaml', '.yml']);
 /** A scenario with everything that it names loaded. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
-  /** Its hash covers the app, its flash image and the peers that are functions. */
+  /** Its hash covers the app, its flash image, recordings and the peers that are functions. */
   readonly program: AppProgram;
   /** Reads the app's stacks in terms of its sources; not there for an app given as a value. */
   readonly framesOf?: FramesOf;
   readonly peers: ReadonlyMap<string, Peer>;
   readonly flashImage: Uint8Array | undefined;
+  /** What is in the files of a recorded link, where the world has one. */
+  readonly recording?: Recording;
+  /** The scenario's own oracles, in its order. */
+  readonly own?: readonly Oracle[];
   /** Path of the scenario file, or of the app that runs alone, as the user wrote it. */
   readonly file: string;
 }
@@ -112,11 +119,38 @@ async function load(file: string, overrides: ScenarioOverrides): Promise<LoadedS
   }
   const { flashImage: imageFile } = scenario.device;
   const flashImage =
-    imageFile === undefined ? undefined : await named('flash.image', readFlash(near(imageFile)));
+    imageFile === undefined
+      ? undefined
+      : await named('device.flash.image', readFlash(near(imageFile)));
   if (flashImage !== undefined) hashes.push(hashOf(flashImage));
+  const recording = await recordingOf(scenario.world);
+  for (const times of recording === undefined ? [] : [recording.up, recording.down]) {
+    hashes.push(hashOf(times.join('\n')));
+  }
+  const own: Oracle[] = [];
+  for (const [index, path] of scenario.oracles.own.entries()) {
+    const oracle = await named(formatPath(['oracles', 'own', index]), loadOracle(near(path)));
+    if (oracle === undefined) continue;
+    if ([...ORACLE_NAMES, ...own.map((o) => o.name)].includes(oracle.name)) {
+      const key = formatPath(['oracles', 'own', index]);
+      problems.push(`${file}: ${key}: there is an oracle "${oracle.name}" already`);
+    }
+    own.push(oracle);
+  }
+  if (problems.length === 0) problems.push(...unknownExpected(scenario, own, file));
   if (app === undefined || problems.length > 0) throw new UsageError(...problems);
   const program = { ...app, hash: together(hashes) };
-  return { scenario, program, framesOf: app.framesOf, peers, flashImage, file };
+  const { framesOf } = app;
+  const loaded = { scenario, program, framesOf, peers, flashImage, own, file };
+  return recording === undefined ? loaded : { ...loaded, recording };
+
+  async function recordingOf({ recording: files }: WorldSettings): Promise<Recording | undefined> {
+    if (files === undefined) return undefined;
+    const read = async (path: string) => readDeliveryTimes(near(path));
+    const up = await named('world.recording.up', read(files.up));
+    const down = await named('world.recording.down', read(files.down));
+    return up === undefined || down === undefined ? undefined : { up, down };
+  }
 
   /** A file that is missing or wrong: the line also says which scenario wants it, and where. */
   async function named<T>(key: string, loading: Promise<T>): Promise<T | undefined> {
@@ -128,6 +162,21 @@ async function load(file: string, overrides: ScenarioOverrides): Promise<LoadedS
       return undefined;
     }
   }
+}
+
+/** With oracles of its own, only their files say which names a scenario may expect. */
+function unknownExpected(
+  { expect, oracles }: Scenario,
+  own: readonly Oracle[],
+  file: string,
+): readonly string[] {
+  if (oracles.own.length === 0) return [];
+  const names = [...ORACLE_NAMES, ...own.map((oracle) => oracle.name)];
+  return Object.keys(expect).flatMap((name) =>
+    names.includes(name)
+      ? []
+      : [`${file}: expect: unknown oracle ${JSON.stringify(name)} (known: ${names.join(', ')})`],
+  );
 }
 
 const FLASH_BYTES = 1024 * 1024;
@@ -153,9 +202,7 @@ function readScenario(file: string, overrides: ScenarioOverrides): Scenario {
   const kind = extname(file);
   const name = basename(file, kind);
   if (APP_KINDS.has(kind)) {
-    const scenario = defaultScenario(file, name);
-    if (overrides.preset === undefined) return scenario;
-    return { ...scenario, world: PRESETS[overrides.preset] };
+    return defaultScenario(file, name, overrides.preset);
   }
   if (!SCENARIO_KINDS.has(kind)) {
     throw new UsageError(

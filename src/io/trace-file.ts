@@ -91,7 +91,7 @@ export class TraceWriter {
 }
 
 /** A file without line ends is no trace, and must not be taken into memory whole. */
-const LINE_CHARS = 1 << 23;
+const LINE_CHARS = 1 << 22;
 
 /**
  * Lines of a text file; a file that cannot be read is a UsageError. Not node:readline, which also

@@ -16,6 +16,11 @@ import { restoreStackFormat } from '../host/app/stack-depth.ts';
 /** Real time without a sign of life, in milliseconds, after which an app hangs. */
 export const HANG_LIMIT_MS = 2000;
 
+/** Shares of the limit: without a sign of life, and with the processor. */
+const SILENT_SHARE = 0.5;
+/** A process that a busy machine does not serve is silent without being hung. */
+const SERVED_SHARE = 0.05;
+
 /** A slice took longer than the limit, though the app was alive: try with a larger one. */
 export class SliceTooLong extends Error {
   constructor() {
@@ -29,7 +34,7 @@ export class Watchdog {
   private readonly context = createContext({ slice: (): void => this.body() });
   private readonly script = new Script('slice()', { filename: 'watchdog' });
   private body: () => void = () => {};
-  private lastSignMs = 0;
+  private lastSign = clocks();
 
   constructor(limitMs: number) {
     this.limitMs = limitMs;
@@ -37,13 +42,13 @@ export class Watchdog {
 
   /** To be called now and then by whatever runs under the watchdog. */
   readonly heartbeat = (): void => {
-    this.lastSignMs = performance.now();
+    this.lastSign = clocks();
   };
 
   /** Runs one slice. False: the app hung and was stopped. Throws SliceTooLong. */
   run(slice: () => void): boolean {
     this.body = slice;
-    this.lastSignMs = performance.now();
+    this.lastSign = clocks();
     try {
       this.script.runInContext(this.context, { timeout: this.limitMs });
       return true;
@@ -52,8 +57,23 @@ export class Watchdog {
       // The stop runs no finally, so what was swapped for the app's code is put back here.
       leaveApp();
       restoreStackFormat();
-      if (performance.now() - this.lastSignMs < this.limitMs / 2) throw new SliceTooLong();
+      if (!this.wasSilent()) throw new SliceTooLong();
       return false;
     }
   }
+
+  /** Whether the last sign of life is long ago, and the process did run since then. */
+  private wasSilent(): boolean {
+    const { wallMs, cpuMs } = clocks();
+    const { wallMs: signWallMs, cpuMs: signCpuMs } = this.lastSign;
+    return (
+      wallMs - signWallMs >= this.limitMs * SILENT_SHARE &&
+      cpuMs - signCpuMs >= this.limitMs * SERVED_SHARE
+    );
+  }
+}
+
+function clocks(): { readonly wallMs: number; readonly cpuMs: number } {
+  const { user, system } = process.cpuUsage();
+  return { wallMs: performance.now(), cpuMs: (user + system) / 1000 };
 }

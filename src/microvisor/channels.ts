@@ -10,7 +10,7 @@
 import { MvChannelType, MvClosureReason, MvEventType } from '../abi/enums.ts';
 import { type Moves, mover } from '../trace/machine.ts';
 import type { ByteMove } from '../trace/record.ts';
-import type { UpFrame } from '../world/events.ts';
+import type { TransportEnd, UpFrame } from '../world/events.ts';
 import type { KernelContext } from './context.ts';
 import { contiguous, drop, peek, put, type Ring, ring } from './ring.ts';
 
@@ -18,6 +18,11 @@ export const MAX_CHANNELS = 4;
 /** Openings: a bucket of eight that refills at eight a second (D28). */
 const OPEN_BURST = 8;
 const OPEN_REFILL_US = 125_000;
+
+/** Names of the types, for the trace: which service a channel is for, and where it goes. */
+const CHANNEL_TYPES = new Map<number, string>(
+  Object.entries(MvChannelType).map(([name, type]) => [type, name]),
+);
 
 type ChannelState = 'opening' | 'open' | 'lost' | 'closed';
 const MOVES: Moves<ChannelState> = {
@@ -53,7 +58,7 @@ export interface ChannelRequest {
   readonly endpoint: string;
 }
 
-interface ChannelsData {
+export interface ChannelsData {
   channels: Channel[];
   openTokens: number;
   /** When the bucket was last brought up to date. */
@@ -117,7 +122,7 @@ export class Channels {
       from: 'closed',
       to: 'opening',
       plannedUs: 0,
-      why: request.endpoint,
+      why: `${CHANNEL_TYPES.get(request.type)} ${JSON.stringify(request.endpoint)}`,
     });
     world.link.sendUp({
       type: 'open',
@@ -180,12 +185,16 @@ export class Channels {
   }
 
   /** The connection under the channels of one network handle, or of all, is gone. */
-  loseAll(network: number | undefined, why: string): void {
+  loseAll(network: number | undefined, why: string, how: TransportEnd = 'lost'): void {
+    const reason =
+      how === 'terminated'
+        ? MvClosureReason.CONNECTIONTERMINATED
+        : MvClosureReason.NETWORKDISCONNECTED;
     for (const channel of this.data.channels) {
       if (network !== undefined && channel.network !== network) continue;
       if (!this.isLive(channel)) continue;
       if (network !== undefined) this.abandon(channel);
-      this.lose(channel, MvClosureReason.NETWORKDISCONNECTED, why);
+      this.lose(channel, reason, why);
     }
   }
 

@@ -9,47 +9,21 @@
  * the grace time and then the radio is switched off (D19).
  */
 
-import { MvNetworkReason, MvNetworkStatus } from '../abi/enums.ts';
+import { MvNetworkReason, type MvNetworkStatus } from '../abi/enums.ts';
 import { PRIORITY } from '../engine/engine.ts';
-import { type Mover, type Moves, mover } from '../trace/machine.ts';
+import { type Mover, mover } from '../trace/machine.ts';
+import type { TransportEnd } from '../world/events.ts';
 import type { KernelContext } from './context.ts';
-
-type NetworkState = 'deliberatelyOffline' | 'connecting' | 'connected' | 'disconnectedWithLinkUp';
-
-const ANY: readonly NetworkState[] = [
-  'deliberatelyOffline',
-  'connecting',
-  'connected',
-  'disconnectedWithLinkUp',
-];
-/** The status is a function of radio, transport and reasons, so every move can happen. */
-const NETWORK_MOVES: Moves<NetworkState> = {
-  deliberatelyOffline: ANY,
-  connecting: ANY,
-  connected: ANY,
-  disconnectedWithLinkUp: ANY,
-};
-
-const STATUS = {
-  deliberatelyOffline: MvNetworkStatus.DELIBERATELYOFFLINE,
-  connected: MvNetworkStatus.CONNECTED,
-  connecting: MvNetworkStatus.CONNECTING,
-  disconnectedWithLinkUp: MvNetworkStatus.DISCONNECTEDWITHLINKUP,
-} as const;
+import { ErrorReports, type ErrorSource } from './error-reports.ts';
+import { NETWORK_MOVES, NETWORK_STATUS, type NetworkState, reasonText } from './network-state.ts';
 
 /** Reasons that other parts of the kernel set and clear; the rest is derived. */
-export type ReasonFlag =
-  | 'RTCNOTSET'
-  | 'KERNELERROR'
-  | 'APPLICATIONERROR'
-  | 'COLDBOOTCONNECTION'
-  | 'FETCHINGUPDATE'
-  | 'DEBUGGERATTACHED';
+export type ReasonFlag = 'RTCNOTSET' | 'COLDBOOTCONNECTION' | 'FETCHINGUPDATE' | 'DEBUGGERATTACHED';
 
-interface ConnectionData {
+export interface ConnectionData {
   network: NetworkState;
   owner: 'microvisor' | 'app';
-  /** Set flags besides USINGNETWORK, NEVERUSEDNETWORKAPI, MINIMUMCHECKINEXPIRED, ENHANCECALM. */
+  /** The flags that are set and cleared; the others follow from what else there is. */
   flags: number;
   /** What the reasons record said last. */
   shownReasons: number;
@@ -58,14 +32,10 @@ interface ConnectionData {
   /** The bearer is up but the server was lost or did not answer. */
   serverLost: boolean;
   ladderIndex: number;
-  /** Not reported yet. */
-  errors: string[];
   attemptEvent: number;
   calmEvent: number;
   graceEvent: number;
   checkInEvent: number;
-  /** Check-ins under way on this connection: how many errors each of them reports. */
-  checkIns: number[];
 }
 
 export interface ConnectionPort {
@@ -74,12 +44,13 @@ export interface ConnectionPort {
   /** Whether app code is there to take the network over. */
   statusChanged(): void;
   connected(): void;
-  disconnected(why: string): void;
+  disconnected(why: string, how: TransportEnd): void;
 }
 
 export class Connection {
   private data: ConnectionData = initial();
   private running = false;
+  private readonly reports = new ErrorReports();
   private readonly context: KernelContext;
   private readonly port: ConnectionPort;
   private readonly moveNetwork: Mover<NetworkState>;
@@ -108,7 +79,7 @@ export class Connection {
   }
 
   get status(): MvNetworkStatus {
-    return STATUS[this.data.network];
+    return NETWORK_STATUS[this.data.network];
   }
 
   /** The bit field of mvGetNetworkReasons. */
@@ -122,20 +93,16 @@ export class Connection {
 
   // What happens to the kernel
 
-  /**
-   * The kernel starts. It connects by itself, before the app asks for anything (G7). What it has
-   * not reported outlives its own restart, not a cold boot.
-   */
+  /** The kernel starts. It connects by itself, before the app asks for anything (G7). */
   start(coldBoot: boolean): void {
     const { network, shownReasons } = this.data;
-    const errors = coldBoot ? [] : this.data.errors;
     const owner = this.moveOwner(this.data.owner, 'microvisor', 'kernel start');
     const calm = this.moveCalm(this.data.calm, 'no', 'kernel start');
     this.cancelTimers();
-    this.data = { ...initial(), network, shownReasons, owner, calm, errors };
+    this.data = { ...initial(), network, shownReasons, owner, calm };
+    this.reports.kernelStarted(coldBoot);
     this.data.flags = MvNetworkReason.RTCNOTSET;
     if (coldBoot) this.data.flags |= MvNetworkReason.COLDBOOTCONNECTION;
-    if (errors.length > 0) this.data.flags |= MvNetworkReason.APPLICATIONERROR;
     this.data.checkInDue = this.context.device.minimumCheckInUs === 0;
     this.running = true;
     this.reconcile('kernel start');
@@ -156,10 +123,9 @@ export class Connection {
     this.reconcile(why);
   }
 
-  /** An error of the app to report: the kernel connects to do so (G12). */
-  reportError(text: string): void {
-    this.data.errors.push(text);
-    this.data.flags |= MvNetworkReason.APPLICATIONERROR;
+  /** An error to report: the kernel connects to do so (G12), once it runs. */
+  reportError(by: ErrorSource, text: string): void {
+    this.reports.add(by, text);
     if (this.isConnected) this.checkIn();
     this.reconcile(text);
   }
@@ -196,9 +162,8 @@ export class Connection {
   /** The server answered a check-in: what that one carried is settled, and no more than that. */
   welcomed(): void {
     const period = this.context.device.minimumCheckInUs;
-    this.data.errors.splice(0, this.data.checkIns.shift() ?? 0);
+    this.reports.answered();
     this.data.flags &= ~(MvNetworkReason.RTCNOTSET | MvNetworkReason.COLDBOOTCONNECTION);
-    if (this.data.errors.length === 0) this.data.flags &= ~MvNetworkReason.APPLICATIONERROR;
     this.note('checked in', '');
     this.data.checkInDue = period === 0;
     if (period > 0) {
@@ -211,15 +176,8 @@ export class Connection {
   }
 
   private checkIn(): void {
-    const underWay = this.data.checkIns.reduce((sum, count) => sum + count, 0);
-    const carried = this.data.errors.slice(underWay);
-    this.data.checkIns.push(carried.length);
-    const errors = carried.join('; ');
+    const errors = this.reports.checkIn();
     this.context.world.link.sendUp({ type: 'checkIn', errors, bytes: 200 + errors.length });
-  }
-
-  private get isCheckingIn(): boolean {
-    return this.data.checkIns.length > 0;
   }
 
   // What the world reports
@@ -248,13 +206,13 @@ export class Connection {
     this.reconcile('server reached');
   }
 
-  transportDown(why: string): void {
+  transportDown(why: string, how: TransportEnd): void {
     if (!this.running) return;
-    this.data.checkIns = [];
+    this.reports.connectionLost();
     this.data.serverLost = this.context.world.radio.state === 'up';
     this.context.engine.cancel(this.data.graceEvent);
     this.data.graceEvent = 0;
-    this.port.disconnected(why);
+    this.port.disconnected(why, how);
     this.reconcile(why);
   }
 
@@ -272,6 +230,8 @@ export class Connection {
     if (this.port.requestCount() > 0) flags |= MvNetworkReason.USINGNETWORK;
     if (this.data.owner === 'microvisor') flags |= MvNetworkReason.NEVERUSEDNETWORKAPI;
     if (this.data.checkInDue) flags |= MvNetworkReason.MINIMUMCHECKINEXPIRED;
+    if (this.reports.has('app')) flags |= MvNetworkReason.APPLICATIONERROR;
+    if (this.reports.has('kernel')) flags |= MvNetworkReason.KERNELERROR;
     return flags;
   }
 
@@ -302,7 +262,7 @@ export class Connection {
 
   private linger(): void {
     const { device, assumptions, engine } = this.context;
-    if (this.data.graceEvent !== 0 || this.isCheckingIn) return;
+    if (this.data.graceEvent !== 0 || this.reports.isCheckingIn) return;
     const graceUs = assumptions.graceMeans === 'linger' ? device.connectionGraceUs : 0;
     if (graceUs === 0) {
       this.goOffline('no reason left');
@@ -396,21 +356,15 @@ export class Connection {
   }
 
   snapshot() {
-    return { running: this.running, data: structuredClone(this.data) };
+    const { running, data, reports } = this;
+    return { running, data: structuredClone(data), reports: reports.snapshot() };
   }
 
   restore(s: ReturnType<Connection['snapshot']>): void {
     this.running = s.running;
     this.data = structuredClone(s.data);
+    this.reports.restore(s.reports);
   }
-}
-
-/** The names of the set flags, for the trace. */
-export function reasonText(reasons: number): string {
-  const names = Object.entries(MvNetworkReason)
-    .filter(([, bit]) => bit !== 0 && (reasons & bit) !== 0)
-    .map(([name]) => name);
-  return names.length === 0 ? 'NOTCONNECTING' : names.join('|');
 }
 
 function initial(): ConnectionData {
@@ -423,11 +377,9 @@ function initial(): ConnectionData {
     checkInDue: false,
     serverLost: false,
     ladderIndex: 0,
-    errors: [],
     attemptEvent: 0,
     calmEvent: 0,
     graceEvent: 0,
     checkInEvent: 0,
-    checkIns: [],
   };
 }

@@ -19,7 +19,8 @@ export type KernelEvent =
   | { readonly type: 'kernel.updateVerified' }
   | { readonly type: 'kernel.updateInstalled' }
   | { readonly type: 'kernel.politenessOver' }
-  | { readonly type: 'kernel.haltOver' };
+  | { readonly type: 'kernel.haltOver' }
+  | { readonly type: 'kernel.interruptDue' };
 
 export type KernelEngine = Pick<
   Engine<KernelEvent>,

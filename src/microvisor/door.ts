@@ -3,7 +3,9 @@
  *
  * It finds the row, lets the handler check and act, checks in turn that the status is one of the
  * row's (anything else is our bug), and records the call with what it wrote. Calls whose row is
- * not built answer UNAVAILABLE, and the trace says so.
+ * not built answer UNAVAILABLE, and the trace says so. A refusal that the fault plan injects comes
+ * before the handler: nothing is checked, changed or written, and the record says "injected". Only
+ * a call from the wrong place is refused before that, as D3 has it, and uses up no injection.
  */
 
 import { MvStatus, type StatusName } from '../abi/status.ts';
@@ -41,6 +43,8 @@ interface Row {
   readonly params: number;
   readonly handler: AnyHandler | undefined;
   readonly notFromInterrupt: boolean;
+  /** The first argument is the handle that the call is about. */
+  readonly takesHandle: boolean;
   /** Every status that the call may give, in the header's order, then the inferred ones. */
   readonly statuses: readonly StatusName[];
 }
@@ -50,7 +54,9 @@ const ROWS: ReadonlyMap<SyscallName, Row> = new Map(
     const { params, fails, inferred = [], notFromInterrupt = false } = syscall(name);
     const statuses: StatusName[] = ['OKAY', ...fails, ...inferred];
     const handler = HANDLERS[name];
-    return [name, { name, params: params.length, handler, notFromInterrupt, statuses }];
+    const takesHandle = params[0] === 'handle:value';
+    const row = { name, params: params.length, handler, notFromInterrupt, takesHandle, statuses };
+    return [name, row];
   }),
 );
 
@@ -81,7 +87,9 @@ export class Door {
     const life = this.kernel.life;
     memory.collectWrites();
     this.call.begin(row.statuses, site.interrupt !== undefined);
-    const status = this.serve(row, args);
+    const injected = this.isMisplaced(row) ? undefined : this.kernel.injections.next(name);
+    if (injected !== undefined && row.takesHandle) this.call.object = args[0] ?? 0;
+    const status = injected ?? this.serve(row, args);
     const wrote = memory.takeWrites();
     recorder.append({
       kind: 'call',
@@ -93,7 +101,7 @@ export class Door {
       args,
       status,
       wrote,
-      how: row.handler === undefined ? 'not built' : '',
+      how: injected !== undefined ? 'injected' : row.handler === undefined ? 'not built' : '',
       count: 1,
       lastAt: at,
     });
@@ -105,16 +113,18 @@ export class Door {
       this.warn(row.name);
       return 'UNAVAILABLE';
     }
-    const { call } = this;
-    if (call.fromInterrupt && (row.notFromInterrupt || this.interruptsRefused)) {
-      return 'UNAVAILABLE';
-    }
-    const status = row.handler(call, args[0] ?? 0, args[1] ?? 0, args[2] ?? 0, args[3] ?? 0);
+    if (this.isMisplaced(row)) return 'UNAVAILABLE';
+    const status = row.handler(this.call, args[0] ?? 0, args[1] ?? 0, args[2] ?? 0, args[3] ?? 0);
     invariant(
       row.statuses.includes(status),
       () => `${row.name} gave ${status}, which is not a status of its row`,
     );
     return status;
+  }
+
+  /** Whether the call comes from an interrupt, where it may not (D5). */
+  private isMisplaced(row: Row): boolean {
+    return this.call.fromInterrupt && (row.notFromInterrupt || this.interruptsRefused);
   }
 
   private warn(name: SyscallName): void {

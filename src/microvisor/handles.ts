@@ -11,7 +11,7 @@ import type { Recorder } from '../trace/recorder.ts';
 
 export type HandleKind = 'notification' | 'network' | 'channel' | 'system';
 
-interface HandlesData {
+export interface HandlesData {
   readonly live: Map<number, HandleKind>;
   readonly used: Set<number>;
   counter: number;

@@ -1,31 +1,25 @@
 /**
  * The Microvisor kernel, assembled: it owns the radio and the app, and serves the system calls.
  *
- * The parts (connection, channels, notification centers, log relay, updater, clocks) know nothing
- * of each other; what one of them reports to another goes through here. This file also holds the
- * life of the app: boot, death, restart and their wake reasons (D21, D48).
+ * The parts (life of the app, connection, channels, notification centers, interrupt line, log relay,
+ * updater, clocks, debugging) know nothing of each other; what one of them reports to another goes
+ * through here. This file also holds what is left: the kernel's own life, and what the app has asked
+ * to be told of.
  */
 
 import { MvEventType, MvSystemNotificationSource, MvWakeReason } from '../abi/enums.ts';
-import { PRIORITY } from '../engine/engine.ts';
-import { type Mover, type Moves, mover } from '../trace/machine.ts';
-import type { DownFrame, KernelPort, UpFrame } from '../world/events.ts';
+import type { DownFrame, KernelPort, TransportEnd, UpFrame } from '../world/events.ts';
+import { AppLife } from './app-life.ts';
 import { Channels } from './channels.ts';
 import { Clocks } from './clocks.ts';
 import { Connection } from './connection.ts';
 import type { AppPort, KernelContext } from './context.ts';
+import { Debugging } from './debugging.ts';
+import { Injections } from './injections.ts';
+import { InterruptLine } from './interrupt-line.ts';
 import { LogRelay } from './log-relay.ts';
 import { NotificationCenters } from './notification-centers.ts';
 import { Updater } from './updater.ts';
-
-type AppState = 'off' | 'booting' | 'running' | 'ended' | 'dead';
-const APP_MOVES: Moves<AppState> = {
-  off: ['booting'],
-  booting: ['running', 'dead', 'off'],
-  running: ['ended', 'dead', 'off'],
-  ended: ['dead', 'off'],
-  dead: ['booting', 'off'],
-};
 
 /** A request for the network: what mvRequestNetwork made. */
 export interface NetworkRequest {
@@ -42,19 +36,9 @@ export interface SystemSource {
   readonly tag: number;
 }
 
-interface KernelData {
-  app: AppState;
-  life: number;
-  wakeReason: MvWakeReason;
-  bootEvent: number;
-  bootedAt: number;
-  /** Delay of the next restart after a crash. */
-  crashDelayUs: number;
+export interface KernelData {
   requests: NetworkRequest[];
   sources: SystemSource[];
-  debugger: 'detached' | 'attached';
-  halted: 'no' | 'yes';
-  haltEvent: number;
 }
 
 export class Kernel implements KernelPort {
@@ -65,29 +49,29 @@ export class Kernel implements KernelPort {
   readonly logs: LogRelay;
   readonly updater: Updater;
   readonly clocks: Clocks;
-  private data: KernelData;
-  private readonly app: AppPort;
-  private readonly moveApp: Mover<AppState>;
-  private readonly moveDebugger: Mover<'detached' | 'attached'>;
-  private readonly moveHalted: Mover<'no' | 'yes'>;
+  readonly interrupts: InterruptLine;
+  readonly injections = new Injections();
+  private data: KernelData = initial();
+  private readonly app: AppLife;
+  private readonly debugging: Debugging;
 
   constructor(context: KernelContext, app: AppPort) {
-    const { recorder, engine } = context;
     this.context = context;
-    this.app = app;
-    this.data = initial(context.device.minimumRestartUs);
-    this.moveApp = mover('app', APP_MOVES, recorder, engine);
-    this.moveDebugger = mover(
-      'debugger',
-      { detached: ['attached'], attached: ['detached'] },
-      recorder,
-      engine,
-    );
-    this.moveHalted = mover('halted', { no: ['yes'], yes: ['no'] }, recorder, engine);
+    this.app = new AppLife(context, app, {
+      over: (why) => this.lifeOver(why),
+      crashed: (detail) => this.connection.reportError('app', detail),
+    });
+    this.debugging = new Debugging(context, {
+      isAppAlive: () => this.app.isAlive,
+      sessionChanged: (on, why) => this.connection.set('DEBUGGERATTACHED', on, why),
+      holdNotifications: () => this.centers.hold(),
+      releaseNotifications: () => this.centers.release(),
+    });
     this.clocks = new Clocks(context);
+    this.interrupts = new InterruptLine(context, (irq) => app.pend(irq));
     this.centers = new NotificationCenters(
       context,
-      (irq) => this.app.pend(irq),
+      (irq) => this.interrupts.pend(irq),
       () => this.clocks.microseconds,
     );
     this.channels = new Channels(context, (center, event, tag) =>
@@ -97,36 +81,31 @@ export class Kernel implements KernelPort {
       requestCount: () => this.data.requests.length,
       statusChanged: () => this.networkStatusChanged(),
       connected: () => this.logs.connected(),
-      disconnected: (why) => {
+      disconnected: (why, how) => {
         this.logs.disconnected();
         this.updater.disconnected();
-        this.channels.loseAll(undefined, why);
+        this.channels.loseAll(undefined, why, how);
       },
     });
     this.logs = new LogRelay(context, () => this.connection.isConnected);
     this.updater = new Updater(context, {
       fetching: (on) => this.connection.set('FETCHINGUPDATE', on, 'update'),
       notifySystem: (source, event) => this.notifySystem(source, event),
-      installing: (kind) => this.stopApp(`${kind} update goes in`),
+      installing: (kind) => this.app.stop(`${kind} update goes in`),
       installed: (kind) => this.updateInstalled(kind),
-    });
-    engine.on({
-      'kernel.appBoot': () => this.appBoots(),
-      'kernel.restartApp': (event) => this.restartApp(event.wakeReason as MvWakeReason, event.why),
-      'kernel.haltOver': () => this.resumeApp('developer lets go'),
     });
   }
 
   get life(): number {
-    return this.data.life;
+    return this.app.number;
   }
 
   get wakeReason(): MvWakeReason {
-    return this.data.wakeReason;
+    return this.app.wakeReason;
   }
 
   get isHalted(): boolean {
-    return this.data.halted === 'yes';
+    return this.debugging.isHalted;
   }
 
   get requestCount(): number {
@@ -144,10 +123,9 @@ export class Kernel implements KernelPort {
   }
 
   powerLost(): void {
-    this.stopApp('power lost');
+    this.app.stop('power lost');
     this.stop('power lost');
-    this.data.app = this.moveApp(this.data.app, 'off', 'power lost');
-    this.data.crashDelayUs = this.context.device.minimumRestartUs;
+    this.app.powerLost();
   }
 
   bearerUp(): void {
@@ -162,8 +140,8 @@ export class Kernel implements KernelPort {
     this.connection.transportUp();
   }
 
-  transportDown(why: string): void {
-    this.connection.transportDown(why);
+  transportDown(why: string, how: TransportEnd): void {
+    this.connection.transportDown(why, how);
   }
 
   handshakeFailed(): void {
@@ -204,8 +182,14 @@ export class Kernel implements KernelPort {
         this.updater.layerArrived(frame.update, frame.layer);
         break;
       case 'debugger':
-        if (frame.attached) this.debuggerAttached(frame.haltUs);
-        else this.debuggerDetached();
+        if (frame.attached) this.debugging.attached(frame.haltUs);
+        else this.debugging.detached();
+        break;
+      case 'logging':
+        this.logs.serverAllows(frame.allowed);
+        break;
+      case 'restart':
+        this.restartedByServer(frame.what);
         break;
     }
   }
@@ -217,30 +201,52 @@ export class Kernel implements KernelPort {
     this.logs.kernelStarted();
     this.updater.kernelStarted();
     this.connection.start(reason === MvWakeReason.COLDBOOT);
-    this.bootApp(reason, bootUs, 'kernel start');
+    this.app.boot(reason, bootUs, 'kernel start');
   }
 
   private stop(why: string): void {
-    this.context.engine.cancel(this.data.bootEvent);
-    this.context.engine.cancel(this.data.haltEvent);
-    this.data.bootEvent = 0;
-    this.data.haltEvent = 0;
-    this.data.debugger = this.moveDebugger(this.data.debugger, 'detached', why);
-    this.data.halted = this.moveHalted(this.data.halted, 'no', why);
+    this.app.cancelBoot();
+    this.debugging.kernelStopped(why);
     this.updater.kernelStopped();
     this.connection.stop(why);
   }
 
-  private updateInstalled(kind: 'app' | 'kernel'): void {
+  /** The kernel starts again, and with it everything but what is in flash. */
+  private restart(reason: MvWakeReason, why: string): void {
     const { device, world } = this.context;
-    if (kind === 'app') {
-      this.bootApp(MvWakeReason.APPLICATIONUPDATE, device.appBootUs, 'app updated');
+    this.app.stop(why);
+    this.stop(why);
+    world.link.close(why);
+    world.radio.powerOff(why);
+    this.start(reason, device.kernelBootUs);
+  }
+
+  /** The kernel fails, starts again, and reports it. False when there is no power to do it. */
+  fail(reason: MvWakeReason, text: string): boolean {
+    if (!this.context.world.isPowered) return false;
+    this.restart(reason, text);
+    this.connection.reportError('kernel', text);
+    return true;
+  }
+
+  /** The kernel goes on, with an error of its own to report. False when there is no power. */
+  reportKernelError(text: string): boolean {
+    if (!this.context.world.isPowered) return false;
+    this.connection.reportError('kernel', text);
+    return true;
+  }
+
+  private restartedByServer(what: 'app' | 'kernel'): void {
+    if (what === 'kernel') this.restart(MvWakeReason.REMOTEMICROVISORRESTART, 'remote restart');
+    else this.app.restart(MvWakeReason.REMOTEAPPLICATIONRESTART, 'remote restart');
+  }
+
+  private updateInstalled(kind: 'app' | 'kernel'): void {
+    if (kind === 'kernel') {
+      this.restart(MvWakeReason.MICROVISORUPDATE, 'kernel updated');
       return;
     }
-    this.stop('kernel updated');
-    world.link.close('kernel restart');
-    world.radio.powerOff('kernel restart');
-    this.start(MvWakeReason.MICROVISORUPDATE, device.kernelBootUs);
+    this.app.boot(MvWakeReason.APPLICATIONUPDATE, this.context.device.appBootUs, 'app updated');
   }
 
   /** A check-in is wanted now. False when there is no power to do it. */
@@ -252,49 +258,14 @@ export class Kernel implements KernelPort {
 
   // The app's life
 
-  private bootApp(reason: MvWakeReason, delayUs: number, why: string): void {
-    this.data.wakeReason = reason;
-    this.data.app = this.moveApp(this.data.app, 'booting', why, delayUs);
-    this.data.bootEvent = this.context.engine.scheduleIn(delayUs, PRIORITY.kernel, {
-      type: 'kernel.appBoot',
-    });
-  }
-
-  private appBoots(): void {
-    this.data.bootEvent = 0;
-    this.data.life += 1;
-    this.data.bootedAt = this.context.engine.now;
-    this.context.memory.clear();
-    this.data.app = this.moveApp(this.data.app, 'running');
-    const reason = Object.entries(MvWakeReason).find(([, v]) => v === this.data.wakeReason);
-    this.note('boot', reason?.[0] ?? '');
-    this.app.boot(this.data.life);
-  }
-
   /** The main program returned. Interrupts are still served, so the app is not dead. */
   mainReturned(): void {
-    this.data.app = this.moveApp(this.data.app, 'ended', 'main returned');
-    this.note('main returned', '');
+    this.app.mainReturned();
   }
 
-  private get isAppAlive(): boolean {
-    return this.data.app === 'running' || this.data.app === 'ended';
-  }
-
-  /** The app made a mistake that ends its life. It restarts after a delay that doubles (D21). */
+  /** The app made a mistake that ends its life (D21). False when it does not live. */
   appCrashed(detail: string): boolean {
-    if (!this.isAppAlive) return false;
-    const { device, engine } = this.context;
-    // A life that outlasted the longest delay was a healthy one: begin again at the shortest.
-    const healthy = engine.now - this.data.bootedAt > device.maximumRestartUs;
-    if (healthy) this.data.crashDelayUs = device.minimumRestartUs;
-    const delayUs = this.data.crashDelayUs;
-    this.data.crashDelayUs = Math.min(delayUs * 2, device.maximumRestartUs);
-    this.note('crash', detail);
-    this.stopApp('crash');
-    this.connection.reportError(detail);
-    this.bootApp(MvWakeReason.APPLICATIONCRASH, delayUs, 'crash');
-    return true;
+    return this.app.crash(detail);
   }
 
   /** mvRestart: the app ends now; a pending update goes in first. */
@@ -304,66 +275,20 @@ export class Kernel implements KernelPort {
       return;
     }
     const reason = MvWakeReason[this.context.assumptions.plainRestartReason];
-    this.context.engine.scheduleIn(0, PRIORITY.kernel, {
-      type: 'kernel.restartApp',
-      wakeReason: reason,
-      why: 'mvRestart',
-    });
+    this.app.restartSoon(reason, 'mvRestart');
   }
 
-  private restartApp(reason: MvWakeReason, why: string): void {
-    if (!this.isAppAlive) return;
-    this.stopApp(why);
-    this.bootApp(reason, this.context.device.appBootUs, why);
-  }
-
-  /** Ends the present life of the app and everything that it held. */
-  private stopApp(why: string): void {
-    if (this.data.app === 'booting') {
-      this.context.engine.cancel(this.data.bootEvent);
-      this.data.bootEvent = 0;
-      this.data.app = this.moveApp(this.data.app, 'dead', why);
-      return;
-    }
-    if (!this.isAppAlive) return;
-    this.data.app = this.moveApp(this.data.app, 'dead', why);
-    if (why !== 'crash') this.note('stopped', why);
-    this.app.kill();
+  /** The app is gone: everything that it held goes with it. */
+  private lifeOver(why: string): void {
     this.channels.vanishAll();
     this.logs.appDied();
     this.centers.clear();
+    this.interrupts.clear();
     this.data.requests = [];
     this.data.sources = [];
-    this.context.handles.vanishAll(this.data.life);
-    this.resumeApp(why);
+    this.context.handles.vanishAll(this.app.number);
+    this.debugging.resume(why);
     this.connection.appDied(why);
-  }
-
-  // Debugger
-
-  private debuggerAttached(haltUs: number): void {
-    this.data.debugger = this.moveDebugger(this.data.debugger, 'attached');
-    this.connection.set('DEBUGGERATTACHED', true, 'debugger attached');
-    if (haltUs === 0 || !this.isAppAlive) return;
-    this.context.engine.cancel(this.data.haltEvent);
-    this.data.halted = this.moveHalted(this.data.halted, 'yes', 'debugger', haltUs);
-    if (this.context.assumptions.whileHalted === 'holdNotifications') this.centers.hold();
-    this.data.haltEvent = this.context.engine.scheduleIn(haltUs, PRIORITY.kernel, {
-      type: 'kernel.haltOver',
-    });
-  }
-
-  private debuggerDetached(): void {
-    this.data.debugger = this.moveDebugger(this.data.debugger, 'detached');
-    this.resumeApp('debugger detached');
-    this.connection.set('DEBUGGERATTACHED', false, 'debugger detached');
-  }
-
-  private resumeApp(why: string): void {
-    this.context.engine.cancel(this.data.haltEvent);
-    this.data.haltEvent = 0;
-    this.data.halted = this.moveHalted(this.data.halted, 'no', why);
-    this.centers.release();
   }
 
   // Network requests and system events
@@ -407,20 +332,19 @@ export class Kernel implements KernelPort {
     }
   }
 
-  private note(what: string, detail: string): void {
-    const { recorder, engine } = this.context;
-    recorder.append({ kind: 'app', at: engine.now, life: this.data.life, what, detail });
-  }
-
   snapshot() {
     return {
       data: structuredClone(this.data),
+      app: this.app.snapshot(),
+      debugging: this.debugging.snapshot(),
       connection: this.connection.snapshot(),
       channels: this.channels.snapshot(),
       centers: this.centers.snapshot(),
       logs: this.logs.snapshot(),
       updater: this.updater.snapshot(),
       clocks: this.clocks.snapshot(),
+      interrupts: this.interrupts.snapshot(),
+      injections: this.injections.snapshot(),
       handles: this.context.handles.snapshot(),
       memory: this.context.memory.snapshot(),
     };
@@ -428,29 +352,21 @@ export class Kernel implements KernelPort {
 
   restore(s: ReturnType<Kernel['snapshot']>): void {
     this.data = structuredClone(s.data);
+    this.app.restore(s.app);
+    this.debugging.restore(s.debugging);
     this.connection.restore(s.connection);
     this.channels.restore(s.channels);
     this.centers.restore(s.centers);
     this.logs.restore(s.logs);
     this.updater.restore(s.updater);
     this.clocks.restore(s.clocks);
+    this.interrupts.restore(s.interrupts);
+    this.injections.restore(s.injections);
     this.context.handles.restore(s.handles);
     this.context.memory.restore(s.memory);
   }
 }
 
-function initial(crashDelayUs: number): KernelData {
-  return {
-    app: 'off',
-    life: 0,
-    wakeReason: MvWakeReason.COLDBOOT,
-    bootEvent: 0,
-    bootedAt: 0,
-    crashDelayUs,
-    requests: [],
-    sources: [],
-    debugger: 'detached',
-    halted: 'no',
-    haltEvent: 0,
-  };
+function initial(): KernelData {
+  return { requests: [], sources: [] };
 }

@@ -11,7 +11,7 @@ import type { KernelContext } from './context.ts';
 /** What a buffered message takes besides its text. A guess; it only moves the point of "full". */
 const MESSAGE_OVERHEAD_BYTES = 4;
 
-interface LogData {
+export interface LogData {
   buffer: { start: number; bytes: number } | undefined;
   queue: string[];
   used: number;
@@ -112,6 +112,12 @@ export class LogRelay {
     this.data = empty();
     this.data.credit = this.fullCredit;
     this.data.creditAt = this.context.engine.now;
+  }
+
+  /** Says what is in the device and under way, for whoever counts messages at the end of a run. */
+  reportRemaining(): void {
+    for (const text of this.data.queue) this.note('buffered', text);
+    for (const text of this.context.world.link.flyingLogs()) this.note('flying', text);
   }
 
   private dropBuffer(): void {

@@ -32,7 +32,7 @@ interface HeldRecord {
   readonly tag: number;
 }
 
-interface CentersData {
+export interface CentersData {
   centers: Center[];
   /** Held back under a debugger halt, when the scenario assumes so (D22). */
   held: HeldRecord[] | undefined;

@@ -21,7 +21,7 @@ const MOVES: Moves<UpdateState> = {
   installing: ['none'],
 };
 
-interface UpdaterData {
+export interface UpdaterData {
   state: UpdateState;
   /** Kept in flash, with the number of layers that arrived. */
   update: StagedUpdate | undefined;
@@ -95,6 +95,15 @@ export class Updater {
   /** What was under way is lost; the next check-in tells of the update again. */
   disconnected(): void {
     this.data.asked = false;
+  }
+
+  /** The layer under way is lost while the link stays up: it is fetched again. False if none is. */
+  interrupt(why: string): boolean {
+    if (this.data.state !== 'fetching' || !this.data.asked) return false;
+    this.note('layer lost', why);
+    this.context.world.link.loseLayers();
+    this.fetchNext();
+    return true;
   }
 
   layerArrived(number: number, layer: number): void {

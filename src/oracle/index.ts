@@ -1,25 +1,33 @@
 /** The list of all oracles, in the order of reports: about the app first, then our own checks. */
 
+import { budgets } from './budgets.ts';
 import { bytesConserved } from './bytes-conserved.ts';
 import { checkInOnTime } from './check-in.ts';
 import { crash } from './crash.ts';
 import { deadHandle } from './dead-handle.ts';
 import { handleLeak } from './handle-leak.ts';
 import { hang } from './hang.ts';
+import { logsAccounted } from './logs-accounted.ts';
 import type { Oracle } from './oracle.ts';
 import { notificationOverrun } from './overrun.ts';
 import { reconnect } from './reconnect.ts';
+import { retryStorm } from './retry-storm.ts';
+import { rhythm } from './rhythm.ts';
 import { sameFailure } from './same-failure.ts';
 
 export const ORACLES: readonly Oracle[] = [
   reconnect,
+  rhythm,
   handleLeak,
   deadHandle,
   sameFailure,
+  retryStorm,
   notificationOverrun,
   crash,
   hang,
+  budgets,
   bytesConserved,
+  logsAccounted,
   checkInOnTime,
 ];
 

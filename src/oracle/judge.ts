@@ -10,19 +10,40 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import { ORACLES } from './index.ts';
 import type { Oracle, Verdict, VerdictStatus } from './oracle.ts';
+import type { Rhythms } from './rhythms.ts';
+
+export interface JudgeOptions {
+  /** What the fault-free twin of the run has shown. */
+  readonly twin?: Rhythms | undefined;
+  /** The scenario's own oracles, judged after the others. */
+  readonly own?: readonly Oracle[];
+}
 
 export class Judge {
   private readonly oracles: readonly Oracle[];
   private states: unknown[];
+  private busy = '';
   /** Takes one record; can be handed on without its object. */
   readonly sink: (record: TraceRecord) => void;
 
-  constructor(scenario: Scenario, oracles: readonly Oracle[] = ORACLES) {
+  constructor(scenario: Scenario, { twin, own = [] }: JudgeOptions = {}) {
+    const oracles = [...ORACLES, ...own];
     this.oracles = oracles;
-    this.states = oracles.map((oracle) => oracle.init(scenario));
+    this.states = oracles.map((oracle) => oracle.init(scenario, twin));
+    const ours = ORACLES.length;
     this.sink = (record) => {
-      for (let i = 0; i < oracles.length; i += 1) oracles[i]?.record(this.states[i], record);
+      for (let i = 0; i < ours; i += 1) oracles[i]?.record(this.states[i], record);
+      for (let i = ours; i < oracles.length; i += 1) {
+        this.busy = oracles[i]?.name ?? '';
+        oracles[i]?.record(this.states[i], record);
+        this.busy = '';
+      }
     };
+  }
+
+  /** The oracle of the scenario's own that is at work; for a watchdog that has stopped a run. */
+  get busyOracle(): string {
+    return this.busy;
   }
 
   /** In the order of the oracles; as things stand when the run is not over. */
@@ -40,8 +61,12 @@ export class Judge {
 }
 
 /** Judges a stored trace. */
-export function judge(scenario: Scenario, records: Iterable<TraceRecord>): readonly Verdict[] {
-  const judge = new Judge(scenario);
+export function judge(
+  scenario: Scenario,
+  records: Iterable<TraceRecord>,
+  options: JudgeOptions = {},
+): readonly Verdict[] {
+  const judge = new Judge(scenario, options);
   for (const record of records) judge.sink(record);
   return judge.verdicts();
 }

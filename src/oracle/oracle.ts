@@ -1,13 +1,15 @@
 /**
  * What an oracle is: one property of a run, judged as a fold over its records.
  *
- * An oracle sees the scenario and the records and nothing else, so a stored trace gives the same
- * verdict as the live run. Its state is plain data, bounded however long the run is. "Unknown"
+ * An oracle sees the scenario, the rhythms of the fault-free twin and the records, and nothing
+ * else, so a stored trace gives the same verdict as the live run. Its state is plain data, bounded
+ * however long the run is. "Unknown"
  * means that the run says nothing about the property; it is never counted as pass or as fail.
  */
 
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TraceRecord } from '../trace/record.ts';
+import type { Rhythms } from './rhythms.ts';
 
 export type VerdictStatus = 'pass' | 'fail' | 'unknown';
 
@@ -28,7 +30,8 @@ export interface Oracle<S = unknown> {
   readonly claim: string;
   /** Whether a failure is a mistake of the app, or a bug of ours. */
   readonly judges: 'app' | 'simulator';
-  init(scenario: Scenario): S;
+  /** `twin` is undefined where nobody has run one. */
+  init(scenario: Scenario, twin?: Rhythms): S;
   /** Changes the state, which is plain data. */
   record(state: S, record: TraceRecord): void;
   end(state: S): Verdict;
@@ -46,7 +49,7 @@ export interface Failures {
   count: number;
 }
 
-const MAX_EVIDENCE = 5;
+export const MAX_EVIDENCE = 5;
 
 export function noFailures(): Failures {
   return { first: undefined, count: 0 };
@@ -92,6 +95,6 @@ export function channelOfMachine(machine: string): number | undefined {
 }
 
 /** "1 handle", "2 handles". */
-export function counted(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
+export function counted(count: number, noun: string, plural = `${noun}s`): string {
+  return count === 1 ? `1 ${noun}` : `${count} ${plural}`;
 }

@@ -22,7 +22,6 @@
 
 import { formatClock, formatDuration } from '../engine/units.ts';
 import type { RecordOf, TraceRecord } from '../trace/record.ts';
-import { followWindows } from './fault-windows.ts';
 import {
   addFailure,
   channelOfMachine,
@@ -31,6 +30,21 @@ import {
   noFailures,
   type Oracle,
 } from './oracle.ts';
+import {
+  canConnect,
+  followRecovery,
+  isHealed,
+  momentOfUs,
+  NEVER,
+  type RecoveryClock,
+  readingUs,
+  recoveryClock,
+  setRunning,
+  settleFault,
+  stopClock,
+  type Turn,
+  whatWasMissing,
+} from './recovery-clock.ts';
 
 /** What is known about the app as far as faults are concerned. */
 type Phase = 'noFault' | 'noBaseline' | 'nothingToRecover' | 'judging';
@@ -38,22 +52,13 @@ type Phase = 'noFault' | 'noBaseline' | 'nothingToRecover' | 'judging';
 interface State {
   readonly boundUs: number;
   phase: Phase;
-  // The world
-  readonly windows: Set<string>;
-  halted: boolean;
-  installing: boolean;
-  running: boolean;
-  connected: boolean;
+  readonly clock: RecoveryClock;
   // The app
-  networkHandles: number;
   /** Channels opening or open. */
   readonly channels: Set<number>;
   usedChannel: boolean;
   mainReturned: boolean;
   // Since the last disturbance
-  /** A fault that may yet turn out to have hit nothing. */
-  pending: RecordOf<'fault'> | undefined;
-  fault: RecordOf<'fault'> | undefined;
   harm: TraceRecord | undefined;
   recovered: TraceRecord | undefined;
   /** From the healing to that record. */
@@ -61,16 +66,10 @@ interface State {
   /** Channels that were opened, and those written to. */
   readonly opened: Set<number>;
   readonly written: Set<number>;
-  healedAtUs: number | undefined;
-  // The recovery clock
-  usedUs: number;
-  sinceUs: number | undefined;
   dueUs: number;
   nowUs: number;
   readonly failures: Failures;
 }
-
-const NEVER = Number.POSITIVE_INFINITY;
 
 export const reconnect: Oracle<State> = {
   name: 'reconnect',
@@ -80,32 +79,24 @@ export const reconnect: Oracle<State> = {
   init: ({ oracles }) => ({
     boundUs: oracles.reconnectWithinUs,
     phase: 'noFault',
-    windows: new Set(),
-    halted: false,
-    installing: false,
-    running: false,
-    connected: false,
-    networkHandles: 0,
+    clock: recoveryClock(),
     channels: new Set(),
     usedChannel: false,
     mainReturned: false,
-    pending: undefined,
-    fault: undefined,
     harm: undefined,
     recovered: undefined,
     tookUs: 0,
     opened: new Set(),
     written: new Set(),
-    healedAtUs: undefined,
-    usedUs: 0,
-    sinceUs: undefined,
     dueUs: NEVER,
     nowUs: 0,
     failures: noFailures(),
   }),
 
   record(state, record) {
-    if (state.pending !== undefined) settle(state, state.pending, record);
+    const { clock } = state;
+    const { pending } = clock;
+    if (pending !== undefined && settleFault(clock, record)) faultHit(state, pending);
     if (record.at > state.dueUs) tooLate(state);
     state.nowUs = record.at;
     switch (record.kind) {
@@ -118,19 +109,12 @@ export const reconnect: Oracle<State> = {
       case 'state':
         stateMoved(state, record);
         return;
-      case 'handle':
-        if (record.type !== 'network') return;
-        state.networkHandles += record.what === 'issued' ? 1 : -1;
-        setClock(state);
-        return;
-      case 'fault':
-        faultMoved(state, record);
-        return;
       case 'app':
         if (record.what === 'boot') state.mainReturned = false;
         if (record.what === 'main returned') state.mainReturned = true;
         return;
       default:
+        turn(state, followRecovery(clock, record));
     }
   },
 
@@ -139,23 +123,8 @@ export const reconnect: Oracle<State> = {
 
 // Faults
 
-function faultMoved(state: State, record: RecordOf<'fault'>): void {
-  if (record.phase === 'start') {
-    state.pending = record;
-    return;
-  }
-  if (!state.windows.has(record.id)) return;
-  followWindows(state.windows, record);
-  restartClock(state);
-}
-
-/** The record after the start of a fault tells whether the fault hit something. */
-function settle(state: State, fault: RecordOf<'fault'>, next: TraceRecord): void {
-  state.pending = undefined;
-  if (next.kind === 'fault' && next.id === fault.id && next.phase === 'missed') return;
+function faultHit(state: State, fault: RecordOf<'fault'>): void {
   if (state.phase === 'noFault') state.phase = phaseAtFirstFault(state);
-  state.fault = fault;
-  followWindows(state.windows, fault);
   // The next record may be long after.
   state.nowUs = fault.at;
   disturbed(state);
@@ -182,9 +151,10 @@ function harmed(state: State, record: TraceRecord): void {
 }
 
 function recovers(state: State, record: TraceRecord): void {
-  if (state.phase !== 'judging' || state.recovered !== undefined || !isHealed(state)) return;
+  if (state.phase !== 'judging' || state.recovered !== undefined) return;
+  if (!isHealed(state.clock)) return;
   state.recovered = record;
-  state.tookUs = record.at - (state.healedAtUs ?? record.at);
+  state.tookUs = record.at - (state.clock.healedAtUs ?? record.at);
   setClock(state);
 }
 
@@ -199,32 +169,19 @@ function bytesMoved(state: State, record: RecordOf<'bytes'>): void {
 }
 
 function stateMoved(state: State, record: RecordOf<'state'>): void {
-  switch (record.machine) {
-    case 'network':
-      state.connected = record.to === 'connected';
-      setClock(state);
-      return;
-    case 'app':
-      state.running = record.to === 'running';
-      // Without an update to go in, mvRestart is the app's own choice.
-      if (record.from === 'running' && record.why !== 'mvRestart') harmed(state, record);
-      setClock(state);
-      return;
-    case 'halted':
-      state.halted = record.to === 'yes';
-      if (state.halted) disturbed(state);
-      else restartClock(state);
-      return;
-    case 'update':
-      state.installing = record.to === 'installing';
-      if (state.installing) disturbed(state);
-      else setClock(state);
-      return;
-    default: {
-      const channel = channelOfMachine(record.machine);
-      if (channel !== undefined) channelMoved(state, channel, record);
-    }
+  const what = followRecovery(state.clock, record);
+  if (what !== '') {
+    if (record.machine === 'app' && endsLife(record)) harmed(state, record);
+    turn(state, what);
+    return;
   }
+  const channel = channelOfMachine(record.machine);
+  if (channel !== undefined) channelMoved(state, channel, record);
+}
+
+/** Without an update to go in, mvRestart is the app's own choice; so is the end of its main. */
+function endsLife({ from, to, why }: RecordOf<'state'>): boolean {
+  return (from === 'running' || from === 'ended') && to !== 'ended' && why !== 'mvRestart';
 }
 
 function channelMoved(state: State, channel: number, record: RecordOf<'state'>): void {
@@ -247,55 +204,45 @@ function channelMoved(state: State, channel: number, record: RecordOf<'state'>):
 
 // The clock
 
-function isHealed(state: State): boolean {
-  return state.windows.size === 0 && !state.halted && !state.installing && state.running;
+function turn(state: State, what: Turn): void {
+  if (what === 'disturbed') disturbed(state);
+  else if (what === 'restart') restartClock(state);
+  else if (what === 'moved') setClock(state);
 }
 
 /** Lets the clock run or stand, as things are now. */
 function setClock(state: State): void {
-  const now = state.nowUs;
-  const healed = isHealed(state);
-  if (!healed) state.healedAtUs = undefined;
-  else state.healedAtUs ??= now;
+  const { clock } = state;
   const runs =
     state.phase === 'judging' &&
     state.harm !== undefined &&
     state.recovered === undefined &&
-    healed &&
-    (state.connected || state.networkHandles === 0);
-  if (runs === (state.sinceUs !== undefined)) return;
-  if (state.sinceUs === undefined) {
-    state.sinceUs = now;
-    state.dueUs = now + state.boundUs - state.usedUs;
-  } else {
-    state.usedUs += now - state.sinceUs;
-    state.sinceUs = undefined;
-    state.dueUs = NEVER;
-  }
+    isHealed(clock) &&
+    canConnect(clock);
+  setRunning(clock, runs, state.nowUs);
+  state.dueUs = momentOfUs(clock, state.boundUs);
 }
 
 function restartClock(state: State): void {
-  state.usedUs = 0;
-  state.sinceUs = undefined;
-  state.dueUs = NEVER;
-  state.healedAtUs = undefined;
+  stopClock(state.clock);
+  state.clock.healedAtUs = undefined;
   setClock(state);
 }
 
 function tooLate(state: State): void {
-  const { dueUs, boundUs, fault, harm, healedAtUs = 0 } = state;
+  const { dueUs, boundUs, harm } = state;
+  const { fault, healedAtUs = 0, networkHandles } = state.clock;
   addFailure(state.failures, () => ({
     atUs: dueUs,
     message:
       `healed at ${formatClock(healedAtUs)} after fault "${fault?.id}", and no channel used ` +
       `by ${formatClock(dueUs)}, the bound is ${formatDuration(boundUs)}; ` +
-      (state.networkHandles === 0 ? 'the app holds no network handle' : 'the kernel is connected'),
+      (networkHandles === 0 ? 'the app holds no network handle' : 'the kernel is connected'),
     evidence: [fault, harm].filter((r) => r !== undefined),
   }));
   // Said once for each disturbance.
   state.harm = undefined;
-  state.usedUs = 0;
-  state.sinceUs = undefined;
+  stopClock(state.clock);
   state.dueUs = NEVER;
 }
 
@@ -306,7 +253,8 @@ function withoutFailure(state: State): {
   message: string;
   evidence?: readonly TraceRecord[];
 } {
-  const { fault, harm, recovered, healedAtUs, nowUs, boundUs } = state;
+  const { harm, recovered, nowUs, boundUs } = state;
+  const { fault, healedAtUs, windows } = state.clock;
   switch (state.phase) {
     case 'noFault':
       return { status: 'unknown', message: 'no fault fired' };
@@ -322,25 +270,19 @@ function withoutFailure(state: State): {
     return { status: 'pass', message: `a channel was used again ${took}`, evidence };
   }
   if (harm === undefined) {
-    const ended = state.mainReturned && state.channels.size === 0 && state.windows.size === 0;
+    const ended = state.mainReturned && state.channels.size === 0 && windows.size === 0;
     const waited = healedAtUs !== undefined && nowUs - healedAtUs >= boundUs;
     if (ended || waited) {
       return { status: 'pass', message: 'the faults broke nothing that the app used', evidence };
     }
   }
-  return { status: 'unknown', message: `the run ended ${whatWasMissing(state)}`, evidence };
+  return { status: 'unknown', message: `the run ended ${missing(state)}`, evidence };
 }
 
-function whatWasMissing(state: State): string {
-  const [open] = state.windows;
-  if (open !== undefined) return `with fault "${open}" still going on`;
-  if (!state.running) return 'before the app ran again';
-  if (state.halted) return 'with the app halted by a debugger';
-  if (state.installing) return 'while an update went in';
-  if (state.harm !== undefined && state.sinceUs === undefined) {
-    return 'before the kernel was connected again';
-  }
-  const sinceUs = state.sinceUs ?? state.healedAtUs ?? state.nowUs;
-  const clockUs = state.usedUs + state.nowUs - sinceUs;
-  return `${formatDuration(clockUs)} into a bound of ${formatDuration(state.boundUs)}`;
+function missing({ clock, nowUs, boundUs }: State): string {
+  const usedUs =
+    clock.sinceUs === undefined ? nowUs - (clock.healedAtUs ?? nowUs) : readingUs(clock, nowUs);
+  return (
+    whatWasMissing(clock) ?? `${formatDuration(usedUs)} into a bound of ${formatDuration(boundUs)}`
+  );
 }

@@ -15,6 +15,10 @@ import { parseInstantUs } from './instant.ts';
 export const RULE = {
   duration: 'must be a duration with a unit',
   positiveDuration: 'must be a duration longer than 0, with a unit',
+  signedDuration: 'must be a duration with a sign, such as "+2h" or "-5m", up to 3650d',
+  range: 'must be a value, or a range from one to another',
+  order: 'must not be more than "to"',
+  timeOfDay: 'must be a duration from 0 to less than 1d, with a unit',
   distribution:
     'must be a distribution: "5s", "U(1s,5s)", "LN(3s,10s)", "12s+LN(0.8s,4s)" or "W(0.8,2d)"',
   size: 'must be a size in bytes',
@@ -71,7 +75,7 @@ const PATTERN = {
 } as const;
 
 /** A schema for `input` whose value `convert` turns into another; undefined breaks the rule. */
-function converted<In extends string | number, Out>(
+export function converted<In extends string | number, Out>(
   input: z.ZodType<In, In>,
   rule: string,
   convert: (value: In) => Out | undefined,
@@ -114,6 +118,8 @@ export function sizeWithin(min: number, max: number, rule: string) {
     return bytes !== undefined && bytes >= min && bytes <= max ? bytes : undefined;
   });
 }
+
+export const size = sizeWithin(0, Number.MAX_SAFE_INTEGER, RULE.size);
 
 export const positiveSize = sizeWithin(1, Number.MAX_SAFE_INTEGER, RULE.positiveSize);
 

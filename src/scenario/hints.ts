@@ -45,6 +45,8 @@ type Advice = (found: string | number | boolean) => string | undefined;
 const ADVICE: ReadonlyMap<string, Advice> = new Map<string, Advice>([
   [RULE.duration, durationAdvice],
   [RULE.positiveDuration, durationAdvice],
+  [RULE.timeOfDay, durationAdvice],
+  [RULE.signedDuration, signAdvice],
   [RULE.distribution, (found) => distributionHint(String(found)) ?? durationAdvice(found)],
   [RULE.size, sizeAdvice],
   [RULE.positiveSize, sizeAdvice],
@@ -84,6 +86,18 @@ function durationAdvice(found: string | number | boolean): string | undefined {
   return proposal !== written && parseDurationUs(proposal) !== undefined
     ? write(proposal)
     : undefined;
+}
+
+/** A sign that was forgotten stands for a step ahead. */
+function signAdvice(found: string | number | boolean): string | undefined {
+  const [, sign = '+', rest = ''] = /^([+-])?(.*)$/.exec(String(found).trim()) ?? [];
+  if (rest === '0') return undefined;
+  if (parseDurationUs(rest) !== undefined) {
+    const proposal = `${sign}${rest}`;
+    return proposal === found ? undefined : write(proposal);
+  }
+  const inner = /write "(.+)"/.exec(durationAdvice(rest) ?? '')?.[1];
+  return inner === undefined ? undefined : write(`${sign}${inner}`);
 }
 
 function sizeAdvice(found: string | number | boolean): string | undefined {

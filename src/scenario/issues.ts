@@ -12,12 +12,27 @@ import type { Complaint, Path } from './problem.ts';
 
 type Issue = z.core.$ZodIssue;
 
-export function complaintsOf(issues: readonly Issue[], data: unknown): readonly Complaint[] {
+export function complaintsOf(
+  issues: readonly Issue[],
+  data: unknown,
+  above: Path = [],
+): readonly Complaint[] {
   return issues.flatMap((issue) => {
-    const path = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+    const steps = issue.path.map((step) => (typeof step === 'number' ? step : String(step)));
+    const path = [...above, ...steps];
     if (issue.code === 'unrecognized_keys') return unknownKeys(path, issue.keys, issue.message);
-    return [complaintOf(issue, path, valueAt(data, path))];
+    const value = valueAt(data, path);
+    if (issue.code === 'invalid_union' && issue.message === RULE.range) {
+      return complaintsOf(intendedBranch(issue.errors, value), data, path);
+    }
+    return [complaintOf(issue, path, value)];
   });
+}
+
+/** Of a figure that may be a range: a mapping was meant as one, anything else as a figure. */
+function intendedBranch(branches: readonly (readonly Issue[])[], value: unknown): readonly Issue[] {
+  const isMapping = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return branches.at(isMapping ? -1 : 0) ?? [];
 }
 
 /** The message of these issues is the list of known keys: see `mapping` in fields.ts. */

@@ -63,9 +63,10 @@ const EMPTY: Complaint = {
 };
 
 /** What an app alone runs in: all defaults, and one gap in coverage that it should survive. */
-export function defaultScenario(app: string, name: string): Scenario {
+export function defaultScenario(app: string, name: string, preset?: PresetName): Scenario {
   const form = scenarioForm.parse({
     app: './app.ts',
+    ...(preset === undefined ? {} : { world: { preset } }),
     peers: { default: { kind: 'echo' } },
     faults: [{ fault: 'coverageLoss', for: '90s', at: '20m' }],
   });

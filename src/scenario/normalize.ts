@@ -1,29 +1,27 @@
 /**
  * From the checked written form to the form that the simulator reads.
  *
- * Nothing can be wrong any more here. The figures of the world are those of its preset, with the
- * scenario's own in their place; each group lists all of its figures, so that the compiler notices
- * a new setting that has no written form.
+ * Nothing can be wrong any more here. The faults that the preset brings along follow those of the
+ * scenario.
  */
 
 import { type Assumptions, defaultAssumptions } from './assumptions.ts';
-import { PRESETS } from './presets.ts';
+import { deviceFaultOf } from './normalize-device-fault.ts';
+import { overridden, worldOf } from './normalize-world.ts';
+import { worldFaultOf } from './normalize-world-fault.ts';
+import { presetFaults } from './preset-faults.ts';
 import { faultIds } from './relations.ts';
 import {
   type DeviceSettings,
   type Fault,
   type FaultPlanEntry,
   FOREVER_US,
-  type LinkSettings,
   type PeerSettings,
-  type RadioSettings,
   type Scenario,
   type Trigger,
-  type WorldSettings,
 } from './scenario.ts';
 import type { PeerForm, ScenarioForm } from './schema.ts';
 import type { FaultForm } from './schema-fault.ts';
-import type { WorldForm } from './schema-world.ts';
 
 /** `name` is what the scenario is called if its file does not say. */
 export function normalize(form: ScenarioForm, name: string): Scenario {
@@ -38,14 +36,25 @@ export function normalize(form: ScenarioForm, name: string): Scenario {
     device: deviceOf(form.device),
     world: worldOf(form.world),
     peers: peersOf(form.peers),
-    faults: form.faults.map((fault, index) => planEntryOf(fault, ids[index] ?? fault.fault)),
+    faults: [
+      ...form.faults.map((fault, index) => planEntryOf(fault, ids[index] ?? fault.fault)),
+      ...presetFaults(form.world.preset),
+    ],
     // The schema is made from the table of assumptions, which hides from the compiler what it is.
     assumptions: overridden(defaultAssumptions(), form.assumptions as Partial<Assumptions>),
     oracles: {
       closeLostChannelWithinUs: form.oracles.closeLostChannelWithin,
       reconnectWithinUs: form.oracles.reconnectWithin,
       sameFailureLimit: form.oracles.sameFailureLimit,
+      recoverWithinUs: form.oracles.recoverWithin,
       handleGrowthLimit: form.oracles.handleGrowthLimit,
+      retriesPerMinute: form.oracles.retriesPerMinute,
+      radioOnWithinUs: form.oracles.radioOnWithin,
+      bytesWithin: form.oracles.bytesWithin,
+      connectsPerHour: form.oracles.connectsPerHour,
+      logRefusals: form.oracles.logRefusals,
+      logRefusalRatio: form.oracles.logRefusalRatio,
+      own: form.oracles.own,
     },
     expect: form.expect,
   };
@@ -66,76 +75,6 @@ function deviceOf(form: ScenarioForm['device']): DeviceSettings {
     driftPpm: form.driftPpm,
     reservedIrqs: form.irq.reserved,
     flashImage: form.flash.image,
-  };
-}
-
-/** Undefined: as the preset has it. Every name must be there, so that none is forgotten. */
-type Overrides<T> = { readonly [K in keyof T]: T[K] | undefined };
-
-function overridden<T extends object>(base: T, overrides: Partial<Overrides<T>>): T {
-  const given = Object.entries(overrides).filter(([, value]) => value !== undefined);
-  return { ...base, ...Object.fromEntries(given) };
-}
-
-function worldOf(form: WorldForm): WorldSettings {
-  const base: WorldSettings = PRESETS[form.preset];
-  const { timeouts, backoff, cloud } = form;
-  return {
-    preset: form.preset,
-    radio: overridden(base.radio, radioOverrides(form.radio ?? {})),
-    link: overridden(base.link, linkOverrides(form.link ?? {})),
-    timeouts: overridden(base.timeouts, {
-      coverageNotice: timeouts?.coverageNotice,
-      registrationUs: timeouts?.registration,
-      transportUs: timeouts?.transport,
-      handshakeUs: timeouts?.handshake,
-      attemptUs: timeouts?.attempt,
-    } satisfies Overrides<WorldSettings['timeouts']>),
-    backoff: overridden(base.backoff, {
-      ladderUs: backoff?.ladder,
-      jitterRatio: backoff?.jitterRatio,
-    } satisfies Overrides<WorldSettings['backoff']>),
-    cloud: overridden(base.cloud, {
-      checkIn: cloud?.checkIn,
-      logging: cloud?.logging,
-      logMessageBytes: cloud?.logMessageBytes,
-      logPerSecond: cloud?.logPerSecond,
-      logBurst: cloud?.logBurst,
-      verifyUs: cloud?.verify,
-      installUs: cloud?.install,
-    } satisfies Overrides<WorldSettings['cloud']>),
-  };
-}
-
-function radioOverrides(radio: NonNullable<WorldForm['radio']>): Overrides<RadioSettings> {
-  return {
-    atReady: radio.atReady,
-    noAnswerRatio: radio.noAnswerRatio,
-    powerCycleUs: radio.powerCycle,
-    simReady: radio.simReady,
-    registerCold: radio.registerCold,
-    registerWarm: radio.registerWarm,
-    attach: radio.attach,
-    context: radio.context,
-    ip: radio.ip,
-    powerOff: radio.powerOff,
-  };
-}
-
-function linkOverrides(link: NonNullable<WorldForm['link']>): Overrides<LinkSettings> {
-  return {
-    rtt: link.rtt,
-    upBitsPerSecond: link.upRate,
-    downBitsPerSecond: link.downRate,
-    toBadRatio: link.toBadRatio,
-    toGoodRatio: link.toGoodRatio,
-    lossInBadRatio: link.lossInBadRatio,
-    retransmitUs: link.retransmit,
-    inactivityUs: link.inactivity,
-    promotion: link.promotion,
-    tlsBytes: link.tlsBytes,
-    tlsCrypto: link.tlsCrypto,
-    packetBytes: link.packetBytes,
   };
 }
 
@@ -186,19 +125,35 @@ function faultOf(form: FaultForm): Fault {
       return { kind: form.fault, forUs: form.for };
     case 'appCrash':
       return { kind: form.fault, message: form.message };
+    case 'loggingDisabled':
+    case 'clockStep':
+    case 'clockDrift':
+    case 'remoteRestart':
+    case 'kernelError':
+    case 'interruptDelay':
+    case 'callStatus':
+      return deviceFaultOf(form);
+    default:
+      return worldFaultOf(form);
   }
 }
 
 function triggerOf(form: FaultForm): Trigger {
   if (form.on !== undefined) {
-    const { record, where, nth, since, after } = form.on;
+    const { record, where, nth, since, after, every, times } = form.on;
     // The schema has checked the form of `since`, of which the compiler sees only that it is text.
     const from = since as 'run' | 'boot' | `fault:${string}`;
-    return { by: 'record', record, where, nth, since: from, afterUs: after };
+    const trigger = { by: 'record', record, where, nth, since: from, afterUs: after } as const;
+    if (every === undefined && times === undefined) return trigger;
+    return { ...trigger, repeat: { every: every ?? 1, times: times ?? FOREVER_US } };
   }
   if (form.while !== undefined) {
-    const { machine, state, after } = form.while;
-    return { by: 'state', machine, state, afterUs: after };
+    const { machine, state, after, times } = form.while;
+    const trigger = { by: 'state', machine, state, afterUs: after } as const;
+    return times === undefined ? trigger : { ...trigger, times };
   }
-  return { by: 'time', atUs: form.at ?? 0 };
+  const trigger = { by: 'time', atUs: form.at ?? 0 } as const;
+  if (form.repeat === undefined) return trigger;
+  const { every, times } = form.repeat;
+  return { ...trigger, repeat: { everyUs: every, times: times ?? FOREVER_US } };
 }

@@ -1,118 +1,200 @@
 /**
  * Worlds to start from, by name: every figure outside the app.
  *
- * Synthetic presets, not measurements. "urban" is the EG21-class start-up chain and the urban
- * column of the study of cellular figures (design/anchors/emulators-and-cellular.md, sections 9.1
- * to 9.3), with the time-outs of D45 and D46; its coverage gaps are not here, since outages belong
- * to the fault plan. "perfect" is for tests that need a world without noise: nothing is lost, and
- * every stage takes the same short time in every run.
+ * Synthetic presets, not measurements. "urban", "rural", "vehicle", "basement" and "roaming" are
+ * the EG21-class start-up chain and the columns of the study of cellular figures
+ * (design/anchors/emulators-and-cellular.md, sections 9.1 to 9.3), with the time-outs of D45 and
+ * D46. The others are urban with one thing made worse, for tests that need it often, and "perfect"
+ * is for tests that need a world without noise: nothing is lost, and every stage takes the same
+ * short time in every run. Where the study gives no figure a comment says what was chosen.
  */
 
-import type { Distribution } from '../engine/distribution.ts';
-import type { BackoffSettings, TimeoutSettings, WorldSettings } from './scenario.ts';
+import { fixed, lognormal, MINUTE, MS, S, uniform, weibull } from './preset-figures.ts';
+import { NEVER, PERFECT, URBAN } from './presets-base.ts';
+import type { WorldSettings } from './scenario.ts';
 
-const MS = 1_000;
-const S = 1_000_000;
-const MINUTE = 60 * S;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
-/** Section 9 gives the jitter of the round trip as sigma of the logarithm, 0.35, not as a p99. */
-const URBAN_RTT_MEDIAN_US = 60 * MS;
-// median * exp(2.3263 * 0.35), as a literal: the last bit of Math.exp differs between engines.
-const URBAN_RTT_P99_US = 135_443;
+// The jitter of round trips is given as sigma of the logarithm. The 99th percentiles below are
+// median * exp(2.32635 * sigma), as literals: the last bit of Math.exp differs between engines.
 
-const fixed = (us: number): Distribution => ({ kind: 'fixed', us });
-const uniform = (minUs: number, maxUs: number): Distribution => ({ kind: 'uniform', minUs, maxUs });
-const lognormal = (medianUs: number, p99Us: number): Distribution => ({
-  kind: 'lognormal',
-  medianUs,
-  p99Us,
-});
-
-// Shared by all presets, since they are limits of the network and the modem, not its weather.
-const TIMEOUTS: TimeoutSettings = {
-  coverageNotice: uniform(1 * S, 3 * S),
-  registrationUs: 30 * S,
-  transportUs: 60 * S,
-  handshakeUs: 20 * S,
-  attemptUs: 120 * S,
-};
-
-const LADDER_US = [5, 10, 15, 20, 30, 60].map((minutes) => minutes * MINUTE);
-const BACKOFF: BackoffSettings = { ladderUs: LADDER_US, jitterRatio: 0.2 };
-
-const CLOUD_LIMITS = {
-  logging: true,
-  logMessageBytes: 1024,
-  logPerSecond: 5,
-  logBurst: 10,
-  verifyUs: 2 * S,
-  installUs: 5 * S,
-} as const;
-
-const URBAN: WorldSettings = {
-  preset: 'urban',
-  radio: {
-    atReady: { kind: 'lognormal', medianUs: 800 * MS, p99Us: 4 * S, offsetUs: 12 * S },
-    noAnswerRatio: 0.01,
-    powerCycleUs: 30 * S,
-    simReady: lognormal(1_500 * MS, 10 * S),
-    registerCold: lognormal(8 * S, 60 * S),
-    registerWarm: lognormal(2_500 * MS, 15 * S),
-    attach: uniform(1 * S, 5 * S),
-    context: lognormal(3 * S, 10 * S),
-    ip: lognormal(1 * S, 5 * S),
-    powerOff: lognormal(1 * S, 3 * S),
-  },
-  link: {
-    rtt: lognormal(URBAN_RTT_MEDIAN_US, URBAN_RTT_P99_US),
-    upBitsPerSecond: 3_000_000,
-    downBitsPerSecond: 6_000_000,
-    toBadRatio: 0.002,
-    toGoodRatio: 0.3,
-    lossInBadRatio: 0.2,
-    retransmitUs: 300 * MS,
-    inactivityUs: 10 * S,
-    promotion: uniform(100 * MS, 200 * MS),
-    tlsBytes: 5_000,
-    tlsCrypto: uniform(0, 1 * S),
-    packetBytes: 1_400,
-  },
-  timeouts: TIMEOUTS,
-  backoff: BACKOFF,
-  cloud: { checkIn: lognormal(200 * MS, 2 * S), ...CLOUD_LIMITS },
-};
-
-const STAGE = fixed(100 * MS);
-
-const PERFECT: WorldSettings = {
-  preset: 'perfect',
-  radio: {
-    atReady: fixed(1 * S),
-    noAnswerRatio: 0,
-    powerCycleUs: 30 * S,
-    simReady: STAGE,
-    registerCold: STAGE,
-    registerWarm: STAGE,
-    attach: STAGE,
-    context: STAGE,
-    ip: STAGE,
-    powerOff: STAGE,
-  },
+const RURAL: WorldSettings = {
+  ...URBAN,
+  preset: 'rural',
+  radio: { ...URBAN.radio, registerCold: lognormal(18 * S, 180 * S) },
   link: {
     ...URBAN.link,
-    rtt: fixed(20 * MS),
-    toBadRatio: 0,
-    // Not 0: a link that a scenario makes lossy must still be able to recover.
-    toGoodRatio: 1,
-    lossInBadRatio: 0,
-    promotion: fixed(0),
-    tlsCrypto: fixed(0),
+    rtt: lognormal(90 * MS, 288_007),
+    downBitsPerSecond: 3_000_000,
+    upBitsPerSecond: 1_000_000,
+    toBadRatio: 0.005,
+    toGoodRatio: 0.25,
+    lossInBadRatio: 0.3,
   },
-  timeouts: { ...TIMEOUTS, coverageNotice: fixed(2 * S) },
-  backoff: { ladderUs: LADDER_US, jitterRatio: 0 },
-  cloud: { checkIn: STAGE, ...CLOUD_LIMITS },
+  coverage: {
+    ...URBAN.coverage,
+    on: weibull(0.7, 4 * HOUR),
+    off: weibull(0.7, 150 * S),
+  },
+  handover: { ...URBAN.handover, every: fixed(20 * MINUTE) },
+  slowRadio: { ...URBAN.slowRadio, share: 0.1, meanSpellUs: 10 * MINUTE, rateFactor: 0.1 },
+  registration: { ...URBAN.registration, busyRatio: 0.002 },
 };
 
-export const PRESETS = { urban: URBAN, perfect: PERFECT } as const;
+const VEHICLE: WorldSettings = {
+  ...URBAN,
+  preset: 'vehicle',
+  radio: { ...URBAN.radio, registerCold: lognormal(12 * S, 120 * S) },
+  link: {
+    ...URBAN.link,
+    rtt: lognormal(100 * MS, 509_594),
+    downBitsPerSecond: 2_000_000,
+    upBitsPerSecond: 1_000_000,
+    toBadRatio: 0.02,
+    toGoodRatio: 0.2,
+    lossInBadRatio: 0.4,
+  },
+  coverage: {
+    pattern: 'comesAndGoes',
+    on: weibull(0.7, 8 * MINUTE),
+    off: weibull(0.7, 20 * S),
+    tailRatio: 0.05,
+    tail: uniform(60 * S, 300 * S),
+  },
+  handover: {
+    every: weibull(1, 60 * S),
+    gap: fixed(50 * MS),
+    failureRatio: 0.02,
+    failure: uniform(1 * S, 3 * S),
+    otherRadioRatio: 0.01,
+    otherRadio: uniform(3 * S, 4_500 * MS),
+  },
+  // These spells are the dips to 0.1 Mbit/s as well: a twentieth of the rate.
+  slowRadio: { ...URBAN.slowRadio, share: 0.05, meanSpellUs: 1 * MINUTE },
+  registration: { ...URBAN.registration, busyRatio: 0.005 },
+};
+
+const BASEMENT: WorldSettings = {
+  ...URBAN,
+  preset: 'basement',
+  radio: { ...URBAN.radio, registerCold: lognormal(35 * S, 300 * S) },
+  link: {
+    ...URBAN.link,
+    rtt: lognormal(250 * MS, 1_607_667),
+    downBitsPerSecond: 200_000,
+    upBitsPerSecond: 100_000,
+    toBadRatio: 0.05,
+    toGoodRatio: 0.1,
+    lossInBadRatio: 0.5,
+    // Chosen: the least retransmission time-out of TCP, since the round trip is near it.
+    retransmitUs: 1 * S,
+    promotion: uniform(300 * MS, 1 * S),
+  },
+  coverage: {
+    ...URBAN.coverage,
+    on: weibull(0.6, 15 * MINUTE),
+    off: weibull(0.5, 40 * MINUTE),
+  },
+  handover: { ...URBAN.handover, every: NEVER },
+  slowRadio: { share: 0.4, meanSpellUs: 10 * MINUTE, rateFactor: 0.25, rttFactor: 2 },
+  registration: { ...URBAN.registration, failRatio: 0.3, busyRatio: 0.01 },
+};
+
+const BASEMENT_LIGHT: WorldSettings = {
+  ...BASEMENT,
+  preset: 'basement-light',
+  coverage: {
+    ...BASEMENT.coverage,
+    on: weibull(0.6, 2 * HOUR),
+    off: weibull(0.5, 6 * MINUTE),
+  },
+};
+
+const ROAMING: WorldSettings = {
+  ...URBAN,
+  preset: 'roaming',
+  radio: { ...URBAN.radio, registerCold: lognormal(30 * S, 300 * S) },
+  link: {
+    ...URBAN.link,
+    extraRtt: lognormal(100 * MS, 300 * MS),
+    downBitsPerSecond: 3_000_000,
+    upBitsPerSecond: 1_500_000,
+  },
+  coverage: {
+    ...URBAN.coverage,
+    on: weibull(0.8, 1 * DAY),
+    off: weibull(0.8, 40 * S),
+  },
+  slowRadio: { ...URBAN.slowRadio, share: 0.05 },
+  registration: {
+    ...URBAN.registration,
+    busyRatio: 0,
+    otherNetworkRatio: 0.15,
+    simRefusedRatio: 0.005,
+    imsiSwitchRatio: 0.05,
+  },
+};
+
+/** Coverage that never stays: for apps that think one reconnect at a time. */
+const FLAP: WorldSettings = {
+  ...URBAN,
+  preset: 'flap',
+  coverage: { ...URBAN.coverage, on: uniform(5 * S, 40 * S), off: uniform(1 * S, 10 * S) },
+};
+
+/** No coverage, ever. */
+const NO_COVERAGE: WorldSettings = {
+  ...URBAN,
+  preset: 'never',
+  coverage: { ...URBAN.coverage, pattern: 'never' },
+};
+
+/** Urban; what is bad in it stands in its faults, see `presetFaults`. */
+const ADVERSARIAL: WorldSettings = { ...URBAN, preset: 'adversarial' };
+
+const CARRIER_MAINTENANCE: WorldSettings = {
+  ...URBAN,
+  preset: 'carrier-maintenance',
+  carrier: { ...URBAN.carrier, maintenanceAtUs: 2 * HOUR, maintenanceUs: 20 * MINUTE },
+};
+
+/** More than four registrations an hour block the SIM at once, without a hold before. */
+const SIM_BLOCKED: WorldSettings = {
+  ...URBAN,
+  preset: 'sim-blocked',
+  carrier: { ...URBAN.carrier, attemptsPerHour: 4, holdsBeforeBlock: 0 },
+};
+
+/** Shorter than the interval of the probe, which would keep the flow alive otherwise. */
+const NAT_DROP: WorldSettings = {
+  ...URBAN,
+  preset: 'nat-drop',
+  carrier: { ...URBAN.carrier, natTimeoutUs: 30 * S },
+};
+
+/** Chosen: spells around the time that the probe needs to notice them, 108 to 143 s. */
+const HALF_OPEN: WorldSettings = {
+  ...URBAN,
+  preset: 'half-open',
+  halfOpen: { every: uniform(5 * MINUTE, 15 * MINUTE), spell: uniform(30 * S, 5 * MINUTE) },
+};
+
+export const PRESETS = {
+  urban: URBAN,
+  rural: RURAL,
+  vehicle: VEHICLE,
+  basement: BASEMENT,
+  'basement-light': BASEMENT_LIGHT,
+  roaming: ROAMING,
+  perfect: PERFECT,
+  flap: FLAP,
+  never: NO_COVERAGE,
+  adversarial: ADVERSARIAL,
+  'carrier-maintenance': CARRIER_MAINTENANCE,
+  'sim-blocked': SIM_BLOCKED,
+  'nat-drop': NAT_DROP,
+  'half-open': HALF_OPEN,
+} as const;
 
 export type PresetName = keyof typeof PRESETS;

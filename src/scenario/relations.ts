@@ -6,8 +6,9 @@
  * a check expects is passed over, since the schema has complained about it already.
  */
 
+import { ENVIRONMENT_STATUSES, injectableStatuses } from '../abi/environment.ts';
 import { MvStatus } from '../abi/status.ts';
-import { SYSCALLS, UNDECLARED_SLOTS } from '../abi/syscalls.ts';
+import { SYSCALL_NAMES, SYSCALLS, UNDECLARED_SLOTS } from '../abi/syscalls.ts';
 import { formatDuration, parseDurationUs } from '../engine/units.ts';
 import { didYouMean, showFound } from './hints.ts';
 import type { Complaint, Path } from './problem.ts';
@@ -28,16 +29,17 @@ const STATUS_NAMES = Object.keys(MvStatus);
 
 export function checkRelations(data: unknown, vocabulary: Vocabulary): readonly Complaint[] {
   if (!isData(data)) return [];
-  const { device, peers, faults: plan, expect } = data;
+  const { device, peers, faults: plan, expect, oracles } = data;
   const faults = Array.isArray(plan) ? plan.map(asData) : [];
   return [
     ...checkDevice(asData(device)),
     ...checkPeers(asData(peers)),
     ...checkTriggers(faults, vocabulary),
+    ...checkCallStatuses(faults),
     ...checkIds(faults),
     ...checkTimes(data, faults),
     ...checkSince(faults),
-    ...checkExpect(asData(expect), vocabulary),
+    ...checkExpect(asData(expect), asData(oracles), vocabulary),
   ];
 }
 
@@ -78,6 +80,11 @@ function checkTriggers(faults: readonly Data[], vocabulary: Vocabulary): readonl
     if (triggers.length !== 1 && 'fault' in fault) {
       const found = triggers.length === 0 ? 'none' : triggers.join(' and ');
       complaints.push({ path, rule: 'must have exactly one of at, on and while', found });
+    }
+    complaints.push(...checkRepeat([...path, 'repeat'], fault));
+    if ('repeat' in fault && !('at' in fault)) {
+      const hint = 'in on, write every and times; in while, write times';
+      complaints.push({ path, rule: 'repeat belongs to at', found: '', hint, key: 'repeat' });
     }
     return [
       ...complaints,
@@ -153,6 +160,43 @@ function notOneOf(path: Path, what: string, word: string, words: readonly string
   return { path, rule: `must be ${what}`, found: showFound(word), hint };
 }
 
+/** A fault is never under way twice, so one that comes again too early is left out. */
+function checkRepeat(path: Path, { repeat, for: window }: Data): readonly Complaint[] {
+  const { every } = asData(repeat);
+  const { from: least = every } = asData(every);
+  const { to: longest = window } = asData(window);
+  const everyUs = durationOf(least);
+  const windowUs = durationOf(longest);
+  if (everyUs === undefined || windowUs === undefined || everyUs > windowUs) return [];
+  const rule = 'must be longer than for, or the fault is still going on';
+  return [{ path: [...path, 'every'], rule, found: showFound(least) }];
+}
+
+/** A refusal to inject: the call must know it, and it must not be the caller's mistake (D43). */
+function checkCallStatuses(faults: readonly Data[]): readonly Complaint[] {
+  return faults.flatMap(({ fault, call, status }, index) => {
+    if (fault !== 'callStatus') return [];
+    const path = ['faults', index];
+    if (typeof call !== 'string' || call === '') return [];
+    const name = SYSCALL_NAMES.find((known) => known === call);
+    if (name === undefined) {
+      return [notOneOf([...path, 'call'], 'a system call', call, SYSCALL_NAMES)];
+    }
+    if (typeof status !== 'string' || status === '') return [];
+    const allowed: readonly string[] = injectableStatuses(name);
+    if (allowed.includes(status)) return [];
+    const statusPath = [...path, 'status'];
+    if (!STATUS_NAMES.includes(status)) {
+      return [notOneOf(statusPath, 'a status', status, STATUS_NAMES)];
+    }
+    const rule = Object.hasOwn(ENVIRONMENT_STATUSES, status)
+      ? `must be a status of ${call}`
+      : 'must be a refusal that the world can cause, not a mistake of the caller';
+    const hint = `${call} can be refused with ${allowed.join(', ')}`;
+    return [{ path: statusPath, rule, found: showFound(status), hint }];
+  });
+}
+
 function checkIds(faults: readonly Data[]): readonly Complaint[] {
   const ids = faultIds(faults);
   const complaints: Complaint[] = [];
@@ -178,11 +222,14 @@ function checkTimes(data: Data, faults: readonly Data[]): readonly Complaint[] {
   const lengthUs = durationOf(length);
   if (lengthUs === undefined) return [];
   return faults.flatMap(({ at }, index) => {
-    const atUs = durationOf(at);
-    if (atUs === undefined || atUs <= lengthUs) return [];
-    const rule = 'never fires: at is after the end of the run';
+    // Of a range each moment must be one of the run, or chance decides whether the fault fires.
+    const { to = at } = asData(at);
+    const latestUs = durationOf(to);
+    if (latestUs === undefined || latestUs <= lengthUs) return [];
+    const path = ['faults', index, 'at', ...(isData(at) ? ['to'] : [])];
+    const rule = `${isData(at) ? 'may never fire' : 'never fires'}: at is after the end of the run`;
     const hint = `the run ends at ${formatDuration(lengthUs)}`;
-    return [{ path: ['faults', index, 'at'], rule, found: showFound(at), hint }];
+    return [{ path, rule, found: showFound(to), hint }];
   });
 }
 
@@ -223,7 +270,9 @@ function waitsForItself(
   return false;
 }
 
-function checkExpect(expect: Data, vocabulary: Vocabulary): readonly Complaint[] {
+function checkExpect(expect: Data, { own }: Data, vocabulary: Vocabulary): readonly Complaint[] {
+  // Oracles of its own have the names that their files give them: whoever loads those checks.
+  if (Array.isArray(own) && own.length > 0) return [];
   const { oracles } = vocabulary;
   return Object.keys(expect).flatMap((key) => {
     if (oracles.includes(key)) return [];

@@ -6,8 +6,15 @@
  * into the other. Nothing here knows about files.
  */
 
-import type { Distribution } from '../engine/distribution.ts';
 import type { Assumptions } from './assumptions.ts';
+import type { DeviceFault } from './device-fault.ts';
+import type { Count, Drawn, Us } from './range.ts';
+import type { WorldFault } from './world-fault.ts';
+import type { WorldSettings } from './world-settings.ts';
+
+export type * from './device-fault.ts';
+export type * from './world-fault.ts';
+export type * from './world-settings.ts';
 
 export interface Scenario {
   /** Short name, used in verdict lines and file names. */
@@ -57,81 +64,6 @@ export interface DeviceSettings {
   readonly flashImage: string | undefined;
 }
 
-/** Everything outside the app. Figures come from a preset and may be overridden one by one. */
-export interface WorldSettings {
-  readonly preset: string;
-  readonly radio: RadioSettings;
-  readonly link: LinkSettings;
-  readonly timeouts: TimeoutSettings;
-  readonly backoff: BackoffSettings;
-  readonly cloud: CloudSettings;
-}
-
-/** The radio chain, stage by stage (D40). */
-export interface RadioSettings {
-  readonly atReady: Distribution;
-  /** Share of power-ups at which the module does not answer and is power-cycled. */
-  readonly noAnswerRatio: number;
-  readonly powerCycleUs: number;
-  readonly simReady: Distribution;
-  readonly registerCold: Distribution;
-  readonly registerWarm: Distribution;
-  readonly attach: Distribution;
-  readonly context: Distribution;
-  readonly ip: Distribution;
-  readonly powerOff: Distribution;
-}
-
-/** Delay, rate and loss between the device and the Microvisor cloud. */
-export interface LinkSettings {
-  readonly rtt: Distribution;
-  readonly upBitsPerSecond: number;
-  readonly downBitsPerSecond: number;
-  /** Gilbert-Elliott chance per packet: good to bad, bad to good, loss while bad. */
-  readonly toBadRatio: number;
-  readonly toGoodRatio: number;
-  readonly lossInBadRatio: number;
-  /** What one lost packet costs: TCP sends it again after this. */
-  readonly retransmitUs: number;
-  /** After this much silence the radio bearer idles, and the next packet pays `promotion`. */
-  readonly inactivityUs: number;
-  readonly promotion: Distribution;
-  readonly tlsBytes: number;
-  readonly tlsCrypto: Distribution;
-  /** Largest piece of a channel's data that crosses as one packet. */
-  readonly packetBytes: number;
-}
-
-/** How long each layer survives, and when each loss is noticed (D41, D45, D46). */
-export interface TimeoutSettings {
-  readonly coverageNotice: Distribution;
-  readonly registrationUs: number;
-  readonly transportUs: number;
-  readonly handshakeUs: number;
-  readonly attemptUs: number;
-}
-
-/** Pauses between failed connection attempts: ENHANCECALM (D45). */
-export interface BackoffSettings {
-  readonly ladderUs: readonly number[];
-  readonly jitterRatio: number;
-}
-
-export interface CloudSettings {
-  /** Server side of a check-in. */
-  readonly checkIn: Distribution;
-  /** False: the server holds logging, mvServerLog gives LOGGINGDISABLEDBYSERVER. */
-  readonly logging: boolean;
-  /** Largest log message, bytes (D34). */
-  readonly logMessageBytes: number;
-  /** Online limit of messages, and how many may come at once (D34). */
-  readonly logPerSecond: number;
-  readonly logBurst: number;
-  /** Time to verify and to install a downloaded update. */
-  readonly verifyUs: number;
-  readonly installUs: number;
-}
-
 export type PeerSettings =
   | { readonly kind: 'sink' }
   | { readonly kind: 'echo'; readonly delayUs: number }
@@ -154,9 +86,9 @@ export interface FaultPlanEntry {
 }
 
 export type Fault =
-  | { readonly kind: 'coverageLoss'; readonly forUs: number }
-  | { readonly kind: 'backhaulLoss'; readonly forUs: number }
-  | { readonly kind: 'serverUnreachable'; readonly forUs: number }
+  | { readonly kind: 'coverageLoss'; readonly forUs: Us }
+  | { readonly kind: 'backhaulLoss'; readonly forUs: Us }
+  | { readonly kind: 'serverUnreachable'; readonly forUs: Us }
   | { readonly kind: 'channelClosed'; readonly which: ChannelChoice }
   | { readonly kind: 'channelReset'; readonly which: ChannelChoice }
   | { readonly kind: 'checkIn' }
@@ -166,12 +98,17 @@ export type Fault =
       /** Bytes of each layer, in the order of the download. */
       readonly layers: readonly number[];
     }
-  | { readonly kind: 'debuggerAttach'; readonly haltUs: number }
+  | { readonly kind: 'debuggerAttach'; readonly haltUs: Us }
   | { readonly kind: 'debuggerDetach' }
-  | { readonly kind: 'powerCut'; readonly forUs: number }
-  | { readonly kind: 'appCrash'; readonly message: string };
+  | { readonly kind: 'powerCut'; readonly forUs: Us }
+  | { readonly kind: 'appCrash'; readonly message: string }
+  | WorldFault
+  | DeviceFault;
 
 export type FaultKind = Fault['kind'];
+
+/** A fault as it happens: what its plan leaves to chance is drawn. */
+export type DrawnFault = Drawn<Fault>;
 
 /** Which open channels the server hits. */
 export type ChannelChoice = 'all' | 'oldest' | 'newest';
@@ -179,25 +116,38 @@ export type ChannelChoice = 'all' | 'oldest' | 'newest';
 /** A window without an end lasts until the end of the run. */
 export const FOREVER_US = Number.MAX_SAFE_INTEGER;
 
+/**
+ * What sets a fault off. A fault is never under way twice: a firing that comes due while the one
+ * before still waits or lasts is left out, and does not count.
+ */
 export type Trigger =
-  | { readonly by: 'time'; readonly atUs: number }
+  | {
+      readonly by: 'time';
+      readonly atUs: Us;
+      /** Without it the fault fires once. */
+      readonly repeat?: { readonly everyUs: Us; readonly times: number };
+    }
   | {
       readonly by: 'record';
       /** Kind of trace record to count. */
       readonly record: string;
       /** Fields that must be equal for a record to count. */
       readonly where: Readonly<Record<string, string | number | boolean>>;
-      readonly nth: number;
+      readonly nth: Count;
       /** When counting starts anew: once a run, at each boot, or when a fault starts. */
       readonly since: 'run' | 'boot' | `fault:${string}`;
-      readonly afterUs: number;
+      readonly afterUs: Us;
+      /** Fires again at each `every`th further record. Without it the fault fires once. */
+      readonly repeat?: { readonly every: Count; readonly times: number };
     }
   | {
       readonly by: 'state';
       readonly machine: string;
       readonly state: string;
       /** How long the state must have held. */
-      readonly afterUs: number;
+      readonly afterUs: Us;
+      /** So often at most. Without it the fault fires each time the state is entered. */
+      readonly times?: number;
     };
 
 /** Bounds of the oracles; what each means stands in its file in src/oracle/. */
@@ -206,8 +156,20 @@ export interface OracleBounds {
   readonly closeLostChannelWithinUs: number;
   /** After healing and CONNECTED, the app must use a channel again within this. */
   readonly reconnectWithinUs: number;
+  /** The same for each rhythm of the app; undefined: three periods of it, or 2 min if more. */
+  readonly recoverWithinUs: number | undefined;
   /** This many equal failures running are too many. */
   readonly sameFailureLimit: number;
   /** More handles of one kind than this at once, and growing, is a leak. */
   readonly handleGrowthLimit: number;
+  /** More fruitless attempts in a minute are a storm. */
+  readonly retriesPerMinute: number;
+  // Budgets, each off when undefined: of every hour of the run, then of the whole run
+  readonly radioOnWithinUs: number | undefined;
+  readonly bytesWithin: number | undefined;
+  readonly connectsPerHour: number | undefined;
+  readonly logRefusals: number | undefined;
+  readonly logRefusalRatio: number | undefined;
+  /** Files of the scenario's own oracles, as the user wrote them. */
+  readonly own: readonly string[];
 }

@@ -11,10 +11,13 @@ import {
   decimalNumber,
   distribution,
   duration,
+  durationWithin,
   filledList,
+  filledText,
   mapping,
   positiveDuration,
   positiveSize,
+  RULE,
   rate,
   ratio,
   wholeNumber,
@@ -23,6 +26,8 @@ import {
 import { PRESETS, type PresetName } from './presets.ts';
 
 const PRESET_NAMES = Object.keys(PRESETS) as [PresetName, ...PresetName[]];
+
+const DAY_US = 24 * 3600 * 1_000_000;
 
 const spread = (meaning: string) =>
   distribution.optional().meta({
@@ -33,6 +38,10 @@ const spread = (meaning: string) =>
 const time = (meaning: string) =>
   duration.optional().meta({ description: meaning, examples: ['500ms', '90s'] });
 const share = (meaning: string) => ratio.optional().describe(`${meaning} (0 to 1)`);
+const positiveTime = (meaning: string) =>
+  positiveDuration.optional().meta({ description: meaning, examples: ['10s', '5m'] });
+const factor = (min: number, max: number, meaning: string) =>
+  decimalNumber(min, max).optional().describe(meaning);
 const speed = (meaning: string) =>
   rate.optional().meta({ description: meaning, examples: ['250kbit/s', '6Mbit/s'] });
 const size = (meaning: string) =>
@@ -53,6 +62,7 @@ const radioForm = mapping({
 
 const linkForm = mapping({
   rtt: spread('Round trip to the Microvisor cloud'),
+  extraRtt: spread('Added to each round trip, as roaming does'),
   upRate: speed('Rate from the device'),
   downRate: speed('Rate to the device'),
   toBadRatio: share('Gilbert-Elliott: chance per packet to turn from good to bad'),
@@ -72,6 +82,9 @@ const timeoutsForm = mapping({
   transport: time('How long the connection to the server survives without coverage'),
   handshake: time('Limit of a TLS handshake'),
   attempt: time('Limit of a whole connection attempt'),
+  probe: time('Silence after which the kernel probes the connection, and between probes; 0: never'),
+  probeLimit: time('How long the answer to a probe may take'),
+  probeFailures: wholeNumber(1).optional().describe('Probes without an answer that end it'),
 });
 
 const backoffForm = mapping({
@@ -94,6 +107,73 @@ const cloudForm = mapping({
   install: time('Installing an update'),
 });
 
+const coverageForm = mapping({
+  pattern: choice(['comesAndGoes', 'always', 'never'])
+    .optional()
+    .describe('Whether coverage comes and goes by itself, is always there, or never'),
+  on: spread('Length of a spell with coverage'),
+  off: spread('Length of a gap'),
+  tailRatio: share('Share of gaps that are drawn from tail instead'),
+  tail: spread('Length of such a gap, a tunnel'),
+});
+
+const handoverForm = mapping({
+  every: spread('From one change of cell to the next while the radio is up; 0: never'),
+  gap: spread('How long nothing passes at a change'),
+  failureRatio: share('Share of changes that are a radio link failure'),
+  failure: spread('Gap of a radio link failure'),
+  otherRadioRatio: share('Share of changes to another kind of network'),
+  otherRadio: spread('Gap of such a change'),
+});
+
+const slowRadioForm = mapping({
+  share: share('Share of time on a slower kind of network'),
+  meanSpell: positiveTime('Mean length of one spell of it'),
+  rateFactor: factor(0.0001, 1, 'What rates are multiplied with in it'),
+  rttFactor: factor(1, 1000, 'What round trips are multiplied with in it'),
+});
+
+const registrationForm = mapping({
+  failRatio: share('Share of searches that come to nothing'),
+  busyRatio: share('Share of registrations refused for now, causes 17 and 22'),
+  otherNetworkRatio: share('Share of those in a new cell refused by this network, 11, 12, 13, 15'),
+  simRefusedRatio: share('Share of those in a new cell that refuse the SIM, cause 8'),
+  retry: positiveTime('Pause before the next try'),
+  simBlock: positiveTime('How long a refused SIM stays away, unless the modem is power-cycled'),
+  imsiSwitchRatio: share('Share of searches in which the SIM changes its identity first'),
+  imsiSwitch: spread('What that takes'),
+});
+
+const carrierForm = mapping({
+  natTimeout: time('Silence after which the carrier forgets a connection; 0: never'),
+  attemptsPerHour: wholeNumber(0)
+    .optional()
+    .describe('More registrations an hour are an offence; 0: no limit'),
+  hold: positiveTime('How long an offence has every registration refused, cause 22'),
+  holdsBeforeBlock: wholeNumber(0).optional().describe('Offences before the SIM is blocked'),
+  block: positiveTime('How long the SIM is blocked, cause 8'),
+  maintenanceAt: durationWithin(0, DAY_US - 1, RULE.timeOfDay)
+    .optional()
+    .meta({ description: 'Time of day, UTC, of the daily maintenance', examples: ['2h'] }),
+  maintenance: durationWithin(0, DAY_US - 1, RULE.timeOfDay)
+    .optional()
+    .meta({ description: 'Length of the daily maintenance; 0: none', examples: ['20m'] }),
+});
+
+const halfOpenForm = mapping({
+  every: spread('From the end of one spell to the next; 0: never'),
+  spell: spread('How long frames pass to the server only'),
+});
+
+const recordingForm = mapping({
+  up: filledText.describe('Packet-delivery times from the device, in the format of Mahimahi'),
+  down: filledText.describe('Packet-delivery times to the device'),
+  loop: yesNo.prefault(true).describe('False: nothing passes after the end of a file'),
+  gap: positiveDuration
+    .prefault('10s')
+    .describe('A longer gap breaks the path, a shorter one is only a delay'),
+});
+
 export const worldForm = mapping({
   preset: choice(PRESET_NAMES)
     .prefault('urban')
@@ -103,6 +183,15 @@ export const worldForm = mapping({
   timeouts: timeoutsForm.optional().describe('How long each layer survives'),
   backoff: backoffForm.optional().describe('Pauses between failed connection attempts'),
   cloud: cloudForm.optional().describe('The Microvisor cloud'),
+  coverage: coverageForm.optional().describe('Coverage by itself, without faults of the plan'),
+  handover: handoverForm.optional().describe('Changes of cell'),
+  slowRadio: slowRadioForm.optional().describe('Spells on a slower kind of network'),
+  registration: registrationForm.optional().describe('What can go wrong with a registration'),
+  carrier: carrierForm.optional().describe('Address translation, limits and maintenance'),
+  halfOpen: halfOpenForm.optional().describe('Spells in which nothing comes back'),
+  recording: recordingForm
+    .optional()
+    .describe('A recorded link in the place of rate, loss and natural gaps'),
 });
 
 export type WorldForm = z.output<typeof worldForm>;

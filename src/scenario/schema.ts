@@ -22,7 +22,9 @@ import {
   nameText,
   positiveDuration,
   RULE,
+  ratio,
   seed,
+  size,
   sizeWithin,
   text,
   wholeNumber,
@@ -109,10 +111,26 @@ const oraclesForm = mapping({
   reconnectWithin: duration
     .prefault('10m')
     .describe('After healing and CONNECTED, the app must use a channel again within this'),
+  recoverWithin: positiveDuration
+    .optional()
+    .describe('The same for each rhythm of the app; by default 3 periods of it, at least 2m'),
   sameFailureLimit: wholeNumber(1).prefault(5).describe('So many equal failures running'),
   handleGrowthLimit: wholeNumber(1)
     .prefault(4)
     .describe('More handles of one kind than this, and growing, is a leak'),
+  retriesPerMinute: wholeNumber(1)
+    .prefault(30)
+    .describe('More fruitless attempts to reach the network in a minute are a storm'),
+  radioOnWithin: duration.optional().describe('Budget: radio on in each hour of the run'),
+  bytesWithin: size.optional().describe('Budget: payload of channels in each hour of the run'),
+  connectsPerHour: wholeNumber(0)
+    .optional()
+    .describe('Budget: connections in each hour of the run'),
+  logRefusals: wholeNumber(0).optional().describe('Budget: log messages refused in the run'),
+  logRefusalRatio: ratio.optional().describe('Budget: share of log messages refused in the run'),
+  own: list(filledText)
+    .prefault([])
+    .describe('TypeScript modules with oracles of your own, each a default export'),
 });
 
 export const scenarioForm = mapping({

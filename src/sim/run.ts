@@ -6,12 +6,22 @@
  */
 
 import type { AppProgram } from '../host/app/app.ts';
-import { type Expectation, expectations, Judge } from '../oracle/judge.ts';
+import { type Expectation, expectations, Judge, type JudgeOptions } from '../oracle/judge.ts';
 import { planId, scenarioId } from '../scenario/canonical.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TraceHeader } from '../trace/jsonl.ts';
+import type { TraceRecord } from '../trace/record.ts';
 import { TRACE_FORMAT } from '../trace/trace-hash.ts';
+import type { PartlyFired } from './fault-plan.ts';
 import { Simulation, type SimulationOptions } from './simulation.ts';
+import { learnRhythms, needsTwin } from './twin.ts';
+
+/** States in which the world is in trouble by itself. */
+const TROUBLES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['coverage', ['out']],
+  ['flow', ['halfOpen', 'dead']],
+  ['recorded', ['gap']],
+]);
 
 /** What is known of a run when it is over. Plain data. */
 export interface RunResult {
@@ -31,21 +41,47 @@ export interface RunResult {
   readonly verdicts: readonly Expectation[];
   /** Whether every verdict is as the scenario expects. */
   readonly asExpected: boolean;
+  /** Faults that hit something, and outages of the world's own: without any, little was tested. */
+  readonly disturbances: number;
   /** Faults of the plan that never fired: what they would have shown is not known. */
   readonly neverFired: readonly string[];
+  /** Faults that fired less often than the plan wants. */
+  readonly partlyFired: readonly PartlyFired[];
   /** The app's own stack at its last crash; it names paths, so it is not part of the trace. */
   readonly crashStack: string;
 }
 
+/** `twin`: what the app's fault-free twin has shown (see twin.ts); `own`: the scenario's oracles. */
+export interface RunOptions extends SimulationOptions, JudgeOptions {}
+
 export class Run {
   readonly simulation: Simulation;
   private readonly judge: Judge;
+  private disturbances = 0;
 
-  constructor(scenario: Scenario, program: AppProgram, options: SimulationOptions = {}) {
-    this.judge = new Judge(scenario);
-    const sinks = [this.judge.sink, ...(options.sinks ?? [])];
+  constructor(scenario: Scenario, program: AppProgram, options: RunOptions = {}) {
+    this.judge = new Judge(scenario, options);
+    const sinks = [this.judge.sink, this.countDisturbances, ...(options.sinks ?? [])];
     this.simulation = new Simulation(scenario, program, { ...options, sinks });
   }
+
+  /** The scenario's own oracle that a watchdog has stopped, if it was no hang of the app. */
+  get busyOracle(): string {
+    return this.judge.busyOracle;
+  }
+
+  /** A fault that fires without a hit counts, and is taken back by the record that says so. */
+  private readonly countDisturbances = (record: TraceRecord): void => {
+    if (record.kind === 'fault') {
+      if (record.phase === 'start') this.disturbances += 1;
+      else if (record.phase === 'missed') this.disturbances -= 1;
+    } else if (
+      record.kind === 'state' &&
+      TROUBLES.get(record.machine)?.includes(record.to) === true
+    ) {
+      this.disturbances += 1;
+    }
+  };
 
   /** Takes up to `steps` steps; false when the run is over. */
   advance(steps: number): boolean {
@@ -80,19 +116,28 @@ export class Run {
       records: simulation.recorder.count,
       verdicts,
       asExpected: verdicts.every((v) => v.asExpected),
+      disturbances: this.disturbances,
       neverFired: simulation.neverFired,
+      partlyFired: simulation.partlyFired,
       crashStack: simulation.lastCrashStack,
     };
   }
 }
 
-/** Runs a scenario to its end, without a watchdog: for apps that are trusted not to hang. */
+/**
+ * Runs a scenario to its end, without a watchdog: for apps that are trusted not to hang. Its
+ * fault-free twin is run first if it has one and `twin` is not given; for many runs of one app,
+ * give all of them what one learnRhythms has found.
+ */
 export function simulate(
   scenario: Scenario,
   program: AppProgram,
-  options: SimulationOptions = {},
+  options: RunOptions = {},
 ): RunResult {
-  const run = new Run(scenario, program, options);
+  const { sinks: _, own: __, ...plain } = options;
+  const twin =
+    options.twin ?? (needsTwin(scenario) ? learnRhythms(scenario, program, plain) : undefined);
+  const run = new Run(scenario, program, { ...options, twin });
   while (run.advance(100_000));
   return run.finish();
 }

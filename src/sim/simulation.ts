@@ -24,8 +24,9 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { Recorder, type RecordSink } from '../trace/recorder.ts';
 import type { WorldEvent } from '../world/events.ts';
 import type { Peer } from '../world/peer.ts';
+import type { Recording } from '../world/recorded-link.ts';
 import { World } from '../world/world.ts';
-import { type FaultEvent, FaultPlan } from './fault-plan.ts';
+import { type FaultEvent, FaultPlan, type PartlyFired } from './fault-plan.ts';
 import { peersOf } from './peers.ts';
 
 /** A run in which the app is never long in one stretch gives signs of life as well. */
@@ -40,6 +41,8 @@ export interface SimulationOptions {
   readonly peers?: ReadonlyMap<string, Peer>;
   /** Bytes of the app's flash, loaded by whoever reads files. */
   readonly flashImage?: Uint8Array;
+  /** What is in the files of a recorded link, where the world has one. */
+  readonly recording?: Recording;
   /** Makes snapshots of generator apps possible, at the price of a growing log. */
   readonly resumable?: boolean;
   /** Called now and then while the app runs, for a watchdog outside. */
@@ -72,7 +75,9 @@ export class Simulation {
     this.chance = chance;
     const settings = scenario.world;
     const peers = peersOf(scenario.peers, options.peers ?? new Map());
-    this.world = new World({ engine, chance, recorder, settings }, peers, scenario.startEpochUs);
+    const { startEpochUs } = scenario;
+    const worldContext = { engine, chance, recorder, settings };
+    this.world = new World(worldContext, peers, startEpochUs, options.recording);
     const memory = new AppMemory(options.flashImage);
     const app: AppPort = {
       boot: () => this.host.boot(),
@@ -99,6 +104,7 @@ export class Simulation {
     this.faults = new FaultPlan(scenario.faults, {
       engine,
       recorder,
+      chance,
       world: this.world,
       kernel: this.kernel,
       crashApp: (message) => this.kernel.appCrashed(message),
@@ -135,6 +141,11 @@ export class Simulation {
     return this.faults.neverFired;
   }
 
+  /** Faults that have fired less often than the plan wants. */
+  get partlyFired(): readonly PartlyFired[] {
+    return this.faults.partlyFired;
+  }
+
   /** Takes up to `steps` steps; false when the run is over. */
   advance(steps: number): boolean {
     this.drive((taken) => taken < steps);
@@ -166,6 +177,7 @@ export class Simulation {
   finish(what: 'finished' | 'hang' | 'stopped'): string {
     this.over = true;
     this.kernel.channels.reportRemaining();
+    this.kernel.logs.reportRemaining();
     const { recorder, engine } = this;
     recorder.append({ kind: 'end', at: engine.now, what, events: engine.fired });
     return recorder.digest();

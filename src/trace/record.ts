@@ -60,7 +60,10 @@ export const RECORDS = {
   fault: { at: 'number', id: 'text', fault: 'text', phase: 'text', detail: 'text' },
   /** Bytes of a channel moved: see BYTE_MOVES. */
   bytes: { at: 'number', channel: 'number', what: 'text', count: 'number' },
-  /** A log message: "posted", "delivered", "refused" or "lost". */
+  /**
+   * A log message: "posted", "delivered", "refused" or "lost"; at the end of the run "buffered" (in
+   * the device) or "flying" (on its way).
+   */
   log: { at: 'number', what: 'text', text: 'text' },
   /** The app's life: "boot", "main returned", "crash", "hang", "stopped". */
   app: { at: 'number', life: 'number', what: 'text', detail: 'text' },
@@ -115,6 +118,10 @@ export const FIELD_NAMES = Object.fromEntries(
  */
 export const MACHINES = {
   power: ['off', 'on'],
+  signal: ['unset', 'there', 'gone'],
+  access: ['unset', 'full', 'slow'],
+  downlink: ['unset', 'passing', 'blocked'],
+  recorded: ['passing', 'gap'],
   coverage: ['in', 'out'],
   backhaul: ['up', 'down'],
   server: ['reachable', 'unreachable'],
@@ -129,8 +136,11 @@ export const MACHINES = {
     'up',
     'poweringOff',
   ],
+  registration: ['open', 'waiting', 'blocked'],
+  cell: ['none', 'camped', 'changing'],
   service: ['no', 'yes'],
   transport: ['down', 'connecting', 'up'],
+  flow: ['alive', 'halfOpen', 'dead'],
   network: ['deliberatelyOffline', 'connecting', 'connected', 'disconnectedWithLinkUp'],
   owner: ['microvisor', 'app'],
   reasons: [],

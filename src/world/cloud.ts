@@ -11,8 +11,10 @@ import { sampleUs } from '../engine/distribution.ts';
 import { PRIORITY } from '../engine/engine.ts';
 import { invariant } from '../engine/invariant.ts';
 import type { ChannelChoice } from '../scenario/scenario.ts';
+import type { Armed } from './armed.ts';
 import type { WorldContext } from './context.ts';
 import type { DownFrame, StagedUpdate, UpFrame } from './events.ts';
+import { Notices } from './notices.ts';
 import type { Peer, PeerInput, PeerOutput } from './peer.ts';
 
 /** Bytes of the small control frames, a guess that only shows as a little delay. */
@@ -28,7 +30,7 @@ interface CloudChannel {
   waiting: Uint8Array[];
 }
 
-interface CloudData {
+export interface CloudData {
   /** The device has checked in on the current connection. */
   welcomed: boolean;
   checkInEvents: number[];
@@ -44,18 +46,22 @@ export class Cloud {
   private readonly context: WorldContext;
   private readonly send: (frame: DownFrame) => void;
   private readonly peers: ReadonlyMap<string, Peer>;
-  private readonly startEpochUs: number;
+  readonly notices: Notices;
+  private readonly armed: Armed;
 
   constructor(
     context: WorldContext,
     peers: ReadonlyMap<string, Peer>,
     startEpochUs: number,
+    armed: Armed,
     send: (frame: DownFrame) => void,
   ) {
+    this.armed = armed;
     this.context = context;
     this.peers = peers;
-    this.startEpochUs = startEpochUs;
     this.send = send;
+    const isWelcomed = () => this.data.welcomed;
+    this.notices = new Notices(context, startEpochUs, { isWelcomed, send });
     context.engine.on({
       'cloud.checkedIn': () => this.checkedIn(),
       'cloud.peerTimer': (event) =>
@@ -131,10 +137,11 @@ export class Cloud {
     // The welcome ends the check-in, after which the device may leave: what else there is comes first.
     this.tellUpdates();
     this.tellDebugger();
+    this.notices.tellRestart();
     this.send({
       type: 'welcome',
-      epochUs: this.startEpochUs + this.context.engine.now,
-      logging: this.context.settings.cloud.logging,
+      epochUs: this.notices.epochUs,
+      logging: this.notices.takesLogs,
       bytes: CONTROL_BYTES,
     });
   }
@@ -285,6 +292,11 @@ export class Cloud {
       case 'send':
         if (output.data.length === 0) return;
         this.bytes(open.channel, 'offered', output.data.length);
+        // Lost behind the cloud, so that no room in the device is taken for it.
+        if (this.armed.next('answerLost') !== undefined) {
+          this.bytes(open.channel, 'dropped', output.data.length);
+          return;
+        }
         open.waiting.push(output.data);
         this.pump(open);
         return;

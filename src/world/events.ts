@@ -15,10 +15,21 @@ export type WorldEvent =
   | { readonly type: 'link.transportLimit' }
   | { readonly type: 'link.sent'; readonly lane: Lane }
   | { readonly type: 'link.arrived'; readonly lane: Lane }
+  | { readonly type: 'flow.noticed' }
+  | { readonly type: 'flow.natTimeout' }
+  | { readonly type: 'nature.over'; readonly process: 'signal' | 'access' | 'downlink' }
+  | { readonly type: 'cell.over' }
+  | { readonly type: 'carrier.maintenanceBegins' }
+  | { readonly type: 'carrier.maintenanceEnds' }
+  | { readonly type: 'recorded.gapBegins'; readonly lane: Lane; readonly us: number }
+  | { readonly type: 'recorded.gapEnds'; readonly lane: Lane }
   | { readonly type: 'cloud.checkedIn' }
   | { readonly type: 'cloud.peerTimer'; readonly channel: number; readonly timer: number };
 
 export type Lane = 'up' | 'down';
+
+/** How a connection ended: with the path, the server or the kernel's wish, or cut by a fault. */
+export type TransportEnd = 'lost' | 'terminated';
 
 /** From the device to the cloud. `bytes` is what the payload takes on the radio. */
 export type UpFrame = { readonly bytes: number } & (
@@ -45,6 +56,8 @@ export type DownFrame = { readonly bytes: number } & (
   | { readonly type: 'staged'; readonly update: StagedUpdate }
   | { readonly type: 'layer'; readonly update: number; readonly layer: number }
   | { readonly type: 'debugger'; readonly attached: boolean; readonly haltUs: number }
+  | { readonly type: 'logging'; readonly allowed: boolean }
+  | { readonly type: 'restart'; readonly what: 'app' | 'kernel' }
 );
 
 export type Frame = UpFrame | DownFrame;
@@ -64,7 +77,7 @@ export interface KernelPort {
   bearerUp(): void;
   bearerDown(): void;
   transportUp(): void;
-  transportDown(why: string): void;
+  transportDown(why: string, how: TransportEnd): void;
   handshakeFailed(): void;
   /** A frame has left the device. */
   frameSent(frame: UpFrame): void;

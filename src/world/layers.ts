@@ -40,11 +40,11 @@ export class Layer {
   }
 
   /** A window begins: the layer is gone until as many windows have ended. */
-  take(why: string): void {
+  take(why: string, plannedUs = 0): void {
     this.holders += 1;
     if (this.holders > 1) return;
     const { good, bad } = STATES[this.name];
-    this.move(good, bad, why);
+    this.move(good, bad, why, plannedUs);
     this.changed();
   }
 

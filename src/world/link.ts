@@ -5,17 +5,22 @@
  * the air, and half a round trip; lost packets cost a retransmission, as they do under TCP. While
  * the path is broken (coverage, bearer, backhaul or server) nothing moves and nothing is lost: a
  * gap shorter than the transport's time-out is a delay. A longer one ends the transport, and what
- * had not arrived is lost on both lanes (D41, D46).
+ * had not arrived is lost on both lanes (D41, D46). A connection that dies silently stands still in
+ * the same way, until the kernel's probe notices (`flow.ts`). How long things take is `pace.ts`.
  *
  * A simplification that an app can observe: "sent" means that the last bit left the device, so the
  * send buffer frees a round trip earlier than TCP's acknowledgement would.
  */
 
-import { sampleUs } from '../engine/distribution.ts';
 import { PRIORITY } from '../engine/engine.ts';
 import { type Mover, type Moves, mover } from '../trace/machine.ts';
+import type { Conditions } from './conditions.ts';
 import type { WorldContext } from './context.ts';
-import type { DownFrame, Frame, Lane, UpFrame } from './events.ts';
+import type { DownFrame, Frame, Lane, TransportEnd, UpFrame } from './events.ts';
+import { Flow } from './flow.ts';
+import { emptyLane, flyingBytes, flyingLogs, type LaneData } from './lane.ts';
+import { Pace } from './pace.ts';
+import type { Recording } from './recorded-link.ts';
 
 type TransportState = 'down' | 'connecting' | 'up';
 const MOVES: Moves<TransportState> = {
@@ -24,27 +29,16 @@ const MOVES: Moves<TransportState> = {
   up: ['down'],
 };
 
-/** Framing of TCP, IP and TLS around one frame. */
-const PACKET_OVERHEAD_BYTES = 60;
+const LANES = ['up', 'down'] as const satisfies readonly Lane[];
 
-interface LaneData {
-  /** Waiting for their turn; the first one is on the air while `sendEvent` is set. */
-  queue: Frame[];
-  sendEvent: number;
-  /** Under way, in order; the first one arrives when `arriveEvent` fires. */
-  flight: { frame: Frame; arriveAt: number }[];
-  arriveEvent: number;
-}
-
-interface LinkData {
+export interface LinkData {
   transport: TransportState;
   pathUp: boolean;
   handshakeEvent: number;
+  handshakeAt: number;
   limitEvent: number;
-  /** Last time that anything was on the air: the radio bearer idles after a while. */
-  activeAt: number;
-  /** Gilbert-Elliott state of the channel. */
-  bad: boolean;
+  /** Nothing moves until then: the radio changes its cell. */
+  pausedUntil: number;
   up: LaneData;
   down: LaneData;
 }
@@ -52,7 +46,8 @@ interface LinkData {
 /** What the link tells its two ends. */
 export interface LinkPort {
   transportUp(): void;
-  transportDown(why: string): void;
+  /** `how` tells a connection that was cut from one that was lost. */
+  transportDown(why: string, how: TransportEnd): void;
   handshakeFailed(): void;
   upSent(frame: UpFrame): void;
   upLost(frame: UpFrame, sent: boolean): void;
@@ -66,10 +61,23 @@ export class Link {
   private readonly context: WorldContext;
   private readonly port: LinkPort;
   private readonly move: Mover<TransportState>;
+  private readonly pace: Pace;
+  readonly flow: Flow;
 
-  constructor(context: WorldContext, port: LinkPort) {
+  constructor(
+    context: WorldContext,
+    conditions: Conditions,
+    recording: Recording | undefined,
+    port: LinkPort,
+  ) {
     this.context = context;
     this.port = port;
+    this.pace = new Pace(context, conditions, recording);
+    this.flow = new Flow(context, {
+      flowChanged: () => this.passageChanged(),
+      flowBroken: (why) => this.close(why),
+      lastActiveUs: () => this.pace.lastActiveUs,
+    });
     this.move = mover('transport', MOVES, context.recorder, context.engine);
     context.engine.on({
       'link.handshakeOver': () => this.handshakeOver(),
@@ -92,11 +100,18 @@ export class Link {
     this.data.limitEvent = engine.scheduleIn(settings.timeouts.handshakeUs, PRIORITY.world, {
       type: 'link.handshakeLimit',
     });
-    if (this.data.pathUp) this.handshake();
+    if (this.passes('down')) this.handshake();
+  }
+
+  /** Cuts the connection at once. False when there is none. */
+  terminate(why: string): boolean {
+    if (this.data.transport !== 'up') return false;
+    this.close(why, 'terminated');
+    return true;
   }
 
   /** Ends the transport, or the attempt to build one. Whatever was under way is lost. */
-  close(why: string): void {
+  close(why: string, how: TransportEnd = 'lost'): void {
     if (this.data.transport === 'down') return;
     const wasUp = this.data.transport === 'up';
     this.cancelTimers();
@@ -110,7 +125,8 @@ export class Link {
     for (const frame of up.queue) this.port.upLost(frame as UpFrame, false);
     for (const { frame } of down.flight) this.port.downLost(frame as DownFrame);
     for (const frame of down.queue) this.port.downLost(frame as DownFrame);
-    if (wasUp) this.port.transportDown(why);
+    this.flow.disconnected();
+    if (wasUp) this.port.transportDown(why, how);
   }
 
   /** Whether packets can pass at all. The transport survives a gap until its time-out. */
@@ -118,21 +134,58 @@ export class Link {
     if (this.data.pathUp === up) return;
     this.data.pathUp = up;
     const { engine, settings } = this.context;
-    if (this.data.transport === 'connecting') {
-      if (up) this.handshake();
-      else this.cancelHandshake();
-    } else if (this.data.transport === 'up') {
+    if (this.data.transport === 'up') {
       if (up) {
         engine.cancel(this.data.limitEvent);
         this.data.limitEvent = 0;
-        this.resume('up');
-        this.resume('down');
       } else {
         this.data.limitEvent = engine.scheduleIn(settings.timeouts.transportUs, PRIORITY.world, {
           type: 'link.transportLimit',
         });
-        this.cancelLane(this.data.up);
-        this.cancelLane(this.data.down);
+      }
+    }
+    this.passageChanged();
+  }
+
+  /** Nothing passes for a moment, and everything is late by as much: the radio changes its cell. */
+  pause(us: number): void {
+    const { engine } = this.context;
+    this.data.pausedUntil = Math.max(this.data.pausedUntil, engine.now + us);
+    if (this.data.handshakeEvent !== 0) {
+      engine.cancel(this.data.handshakeEvent);
+      this.scheduleHandshake(this.data.handshakeAt + us);
+    }
+    for (const name of LANES) {
+      const lane = this.data[name];
+      if (lane.sendEvent !== 0) {
+        engine.cancel(lane.sendEvent);
+        this.scheduleSent(name, lane.sendAt + us);
+      }
+      for (const item of lane.flight) item.arriveAt += us;
+      if (lane.arriveEvent === 0) continue;
+      engine.cancel(lane.arriveEvent);
+      this.scheduleArrival(name);
+    }
+  }
+
+  private passes(lane: Lane): boolean {
+    return this.data.pathUp && (lane === 'up' ? this.flow.upPasses : this.flow.downPasses);
+  }
+
+  /** Path or flow have changed: what can pass goes on, what cannot stands still. */
+  private passageChanged(): void {
+    if (this.data.transport === 'connecting') {
+      const passes = this.passes('down');
+      if (!passes) this.cancelHandshake();
+      else if (this.data.handshakeEvent === 0) this.handshake();
+    } else if (this.data.transport === 'up') {
+      for (const name of LANES) {
+        const lane = this.data[name];
+        const open = this.passes(name);
+        if (open === lane.open) continue;
+        lane.open = open;
+        if (open) this.resume(name);
+        else this.cancelLane(lane);
       }
     }
   }
@@ -147,32 +200,47 @@ export class Link {
 
   /** Takes back what a channel has waiting here; what has left the device cannot be taken back. */
   withdraw(channel: number): void {
-    this.takeBack((frame) => frame.type === 'data' && frame.channel === channel);
+    this.takeBack('up', (frame) => frame.type === 'data' && frame.channel === channel);
   }
 
   /** The same for log messages. */
   withdrawLogs(): void {
-    this.takeBack((frame) => frame.type === 'log');
+    this.takeBack('up', (frame) => frame.type === 'log');
   }
 
-  private takeBack(chosen: (frame: Frame) => boolean): void {
-    const lane = this.data.up;
-    const head = lane.queue[0];
+  /** An update layer that is on its way will not arrive, nor the request for one. */
+  loseLayers(): void {
+    for (const name of LANES) {
+      const chosen = (frame: Frame) => frame.type === 'fetch' || frame.type === 'layer';
+      this.takeBack(name, chosen);
+      const lane = this.data[name];
+      const [first] = lane.flight;
+      lane.flight = lane.flight.filter(({ frame }) => !chosen(frame));
+      if (lane.flight[0] === first) continue;
+      this.context.engine.cancel(lane.arriveEvent);
+      lane.arriveEvent = 0;
+      if (lane.open) this.scheduleArrival(name);
+    }
+  }
+
+  private takeBack(name: Lane, chosen: (frame: Frame) => boolean): void {
+    const lane = this.data[name];
+    const [first] = lane.queue;
     lane.queue = lane.queue.filter((frame) => !chosen(frame));
-    if (head === lane.queue[0]) return;
+    if (lane.queue[0] === first) return;
     this.context.engine.cancel(lane.sendEvent);
     lane.sendEvent = 0;
-    if (this.data.pathUp) this.startSending('up');
+    if (lane.open) this.startSending(name);
   }
 
   /** Bytes of each channel that left the device and have not arrived. */
   flyingBytes(): ReadonlyMap<number, number> {
-    const bytes = new Map<number, number>();
-    for (const { frame } of this.data.up.flight) {
-      if (frame.type !== 'data') continue;
-      bytes.set(frame.channel, (bytes.get(frame.channel) ?? 0) + frame.data.length);
-    }
-    return bytes;
+    return flyingBytes(this.data.up);
+  }
+
+  /** Log messages that left the device and have not arrived. */
+  flyingLogs(): readonly string[] {
+    return flyingLogs(this.data.up);
   }
 
   private send(lane: Lane, frame: Frame): void {
@@ -183,40 +251,25 @@ export class Link {
     }
     const data = this.data[lane];
     data.queue.push(frame);
-    if (data.queue.length === 1 && this.data.pathUp) this.startSending(lane);
+    if (data.queue.length === 1 && data.open) this.startSending(lane);
   }
 
   private startSending(lane: Lane): void {
-    const { engine, settings, chance } = this.context;
-    const data = this.data[lane];
-    const frame = data.queue[0];
+    const { engine } = this.context;
+    const frame = this.data[lane].queue[0];
     if (frame === undefined) return;
-    const link = settings.link;
-    const rate = lane === 'up' ? link.upBitsPerSecond : link.downBitsPerSecond;
-    const bits = (frame.bytes + PACKET_OVERHEAD_BYTES) * 8;
-    let us = Math.ceil((bits * 1_000_000) / rate) + this.lossDelayUs(frame.bytes);
-    if (engine.now - this.data.activeAt > link.inactivityUs) {
-      us += sampleUs(link.promotion, chance.stream('link.promotion'));
-    }
-    this.data.activeAt = engine.now + us;
-    data.sendEvent = engine.scheduleIn(us, PRIORITY.world, { type: 'link.sent', lane });
+    const us = this.pace.sendUs(lane, frame.bytes, Math.max(0, this.data.pausedUntil - engine.now));
+    // A recording that has ended carries nothing any more.
+    if (us < Number.POSITIVE_INFINITY) this.scheduleSent(lane, engine.now + us);
   }
 
-  /** Each packet of a frame moves the Gilbert-Elliott channel; each loss costs a retransmission. */
-  private lossDelayUs(bytes: number): number {
-    const link = this.context.settings.link;
-    if (link.toBadRatio === 0 && !this.data.bad) return 0;
-    const stream = this.context.chance.stream('link.loss');
-    // Large frames (update layers) are many packets; past a hundred the average is all that counts.
-    const packets = Math.min(100, Math.max(1, Math.ceil(bytes / link.packetBytes)));
-    let us = 0;
-    for (let i = 0; i < packets; i += 1) {
-      this.data.bad = this.data.bad
-        ? !stream.chance(link.toGoodRatio)
-        : stream.chance(link.toBadRatio);
-      if (this.data.bad && stream.chance(link.lossInBadRatio)) us += link.retransmitUs;
-    }
-    return us;
+  private scheduleSent(lane: Lane, atUs: number): void {
+    const data = this.data[lane];
+    data.sendAt = atUs;
+    data.sendEvent = this.context.engine.schedule(atUs, PRIORITY.world, {
+      type: 'link.sent',
+      lane,
+    });
   }
 
   private sent(lane: Lane): void {
@@ -225,8 +278,9 @@ export class Link {
     data.sendEvent = 0;
     const frame = data.queue.shift();
     if (frame === undefined) return;
+    this.pace.sent(lane);
     const last = data.flight.at(-1);
-    const arriveAt = Math.max(engine.now + this.halfRttUs(), last?.arriveAt ?? 0);
+    const arriveAt = Math.max(engine.now + this.pace.halfRttUs(), last?.arriveAt ?? 0);
     data.flight.push({ frame, arriveAt });
     if (data.flight.length === 1) this.scheduleArrival(lane);
     if (data.queue.length > 0) this.startSending(lane);
@@ -240,7 +294,10 @@ export class Link {
     if (first === undefined) return;
     if (data.flight.length > 0) this.scheduleArrival(lane);
     if (lane === 'up') this.port.upArrived(first.frame as UpFrame);
-    else this.port.downArrived(first.frame as DownFrame);
+    else {
+      this.flow.heard();
+      this.port.downArrived(first.frame as DownFrame);
+    }
   }
 
   private scheduleArrival(lane: Lane): void {
@@ -259,28 +316,31 @@ export class Link {
     if (data.queue.length > 0) this.startSending(lane);
     const first = data.flight[0];
     if (first === undefined) return;
-    const again = engine.now + this.halfRttUs();
+    const again = Math.max(engine.now, this.data.pausedUntil) + this.pace.halfRttUs();
     for (const item of data.flight) item.arriveAt = Math.max(item.arriveAt, again);
     this.scheduleArrival(lane);
   }
 
   private handshake(): void {
-    const { engine, settings, chance } = this.context;
-    const link = settings.link;
-    const stream = chance.stream('link.handshake');
-    // TCP takes one round trip and TLS 1.2 two more; then the certificates must cross.
-    const rtt = sampleUs(link.rtt, stream);
-    const bytesUs = Math.ceil((link.tlsBytes * 8 * 1_000_000) / link.downBitsPerSecond);
-    const us = 3 * rtt + bytesUs + sampleUs(link.tlsCrypto, stream);
-    this.data.handshakeEvent = engine.scheduleIn(us, PRIORITY.world, {
+    const { engine } = this.context;
+    const us = this.pace.handshakeUs();
+    if (us === Number.POSITIVE_INFINITY) return;
+    this.scheduleHandshake(Math.max(engine.now, this.data.pausedUntil) + us);
+  }
+
+  private scheduleHandshake(atUs: number): void {
+    this.data.handshakeAt = atUs;
+    this.data.handshakeEvent = this.context.engine.schedule(atUs, PRIORITY.world, {
       type: 'link.handshakeOver',
     });
   }
 
   private handshakeOver(): void {
     this.cancelTimers();
-    this.data.activeAt = this.context.engine.now;
+    this.pace.active();
     this.data.transport = this.move('connecting', 'up');
+    for (const name of LANES) this.data[name].open = this.passes(name);
+    this.flow.connected();
     this.port.transportUp();
   }
 
@@ -288,11 +348,6 @@ export class Link {
     this.data.limitEvent = 0;
     this.close('no answer to the handshake');
     this.port.handshakeFailed();
-  }
-
-  private halfRttUs(): number {
-    const { settings, chance } = this.context;
-    return Math.ceil(sampleUs(settings.link.rtt, chance.stream('link.rtt')) / 2);
   }
 
   private cancelHandshake(): void {
@@ -313,17 +368,19 @@ export class Link {
     lane.arriveEvent = 0;
   }
 
-  snapshot(): LinkData {
-    return structuredClone(this.data);
+  snapshot() {
+    return {
+      data: structuredClone(this.data),
+      pace: this.pace.snapshot(),
+      flow: this.flow.snapshot(),
+    };
   }
 
-  restore(data: LinkData): void {
-    this.data = structuredClone(data);
+  restore(s: ReturnType<Link['snapshot']>): void {
+    this.data = structuredClone(s.data);
+    this.pace.restore(s.pace);
+    this.flow.restore(s.flow);
   }
-}
-
-function emptyLane(): LaneData {
-  return { queue: [], sendEvent: 0, flight: [], arriveEvent: 0 };
 }
 
 function idle(): LinkData {
@@ -331,9 +388,9 @@ function idle(): LinkData {
     transport: 'down',
     pathUp: false,
     handshakeEvent: 0,
+    handshakeAt: 0,
     limitEvent: 0,
-    activeAt: 0,
-    bad: false,
+    pausedUntil: 0,
     up: emptyLane(),
     down: emptyLane(),
   };

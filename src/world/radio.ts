@@ -4,13 +4,16 @@
  * Each stage takes a time drawn when it begins (the draw stands in the trace). Stages from
  * registration on need coverage: without it the module waits in `registering`. Once up, a gap in
  * coverage is noticed after a moment and survived until the registration time-out (D41, D46);
- * coming back later means registering again, warm, since the cell is known.
+ * coming back later means registering again, warm, since the cell is known. What the network
+ * answers to a registration is `registration.ts`.
  */
 
 import { sampleUs } from '../engine/distribution.ts';
 import { PRIORITY } from '../engine/engine.ts';
 import { type Mover, type Moves, mover } from '../trace/machine.ts';
+import type { Armed } from './armed.ts';
 import type { WorldContext } from './context.ts';
+import type { Registration } from './registration.ts';
 
 export type RadioState =
   | 'off'
@@ -45,7 +48,7 @@ const NEXT = {
   configuring: 'up',
 } as const;
 
-interface RadioData {
+export interface RadioData {
   state: RadioState;
   service: 'yes' | 'no';
   /** Registered before since power came: the next search finds the cell quickly. */
@@ -55,12 +58,21 @@ interface RadioData {
   stageEvent: number;
   noticeEvent: number;
   registrationEvent: number;
+  registration: RegistrationState;
 }
+
+/** Whether the network lets the module in; after a refusal it waits, with the stage's timer. */
+type RegistrationState = 'open' | 'waiting' | 'blocked';
+const REGISTRATION_MOVES: Moves<RegistrationState> = {
+  open: ['waiting', 'blocked'],
+  waiting: ['open'],
+  blocked: ['open'],
+};
 
 /** What the radio tells the rest of the world. */
 export interface RadioPort {
   radioUp(): void;
-  radioDown(): void;
+  radioDown(why: string): void;
 }
 
 export class Radio {
@@ -70,11 +82,24 @@ export class Radio {
   private readonly coverage: { readonly present: boolean };
   private readonly move: Mover<RadioState>;
   private readonly moveService: Mover<'yes' | 'no'>;
+  private readonly moveRegistration: Mover<RegistrationState>;
+  private readonly network: Registration;
+  private readonly armed: Armed;
 
-  constructor(context: WorldContext, coverage: { readonly present: boolean }, port: RadioPort) {
+  constructor(
+    context: WorldContext,
+    coverage: { readonly present: boolean },
+    network: Registration,
+    armed: Armed,
+    port: RadioPort,
+  ) {
     this.context = context;
     this.coverage = coverage;
+    this.network = network;
+    this.armed = armed;
     this.port = port;
+    const { recorder, engine } = context;
+    this.moveRegistration = mover('registration', REGISTRATION_MOVES, recorder, engine);
     this.move = mover('radio', MOVES, context.recorder, context.engine);
     this.moveService = mover(
       'service',
@@ -96,7 +121,25 @@ export class Radio {
   /** Presses the power key. Does nothing when the module is on or starting. */
   powerOn(): void {
     this.data.wanted = true;
-    if (this.data.state === 'off') this.enter('poweringUp', 'power key');
+    if (this.data.state === 'off') this.powerUp();
+  }
+
+  /** The module starts, or does what a fault has it do instead. */
+  private powerUp(): void {
+    const us = this.durationUs('poweringUp');
+    const slow = this.armed.next('radioSlow');
+    const fails = this.armed.next('radioFails');
+    const faults = [slow?.id, fails?.id].filter((id) => id !== undefined);
+    const why = faults.length === 0 ? 'power key' : `power key, fault ${faults.join(', ')}`;
+    if (fails?.fault.how === 'never') {
+      this.data.stageEvent = 0;
+      this.data.state = this.move(this.data.state, 'poweringUp', why);
+      return;
+    }
+    const { powerCycleUs } = this.context.settings.radio;
+    const addedUs = (slow?.fault.delayUs ?? 0) + (fails === undefined ? 0 : powerCycleUs);
+    this.data.state = this.move(this.data.state, 'poweringUp', why, us + addedUs);
+    this.wait(us + addedUs);
   }
 
   /** Switches the module off; it takes its time to detach. */
@@ -104,15 +147,15 @@ export class Radio {
     this.data.wanted = false;
     if (this.data.state === 'off' || this.data.state === 'poweringOff') return;
     const wasUp = this.data.state === 'up';
-    this.cancelAll();
+    this.cancelAll(why);
     this.enter('poweringOff', why);
     this.lose(why);
-    if (wasUp) this.port.radioDown();
+    if (wasUp) this.port.radioDown(why);
   }
 
   /** The supply is gone: everything is off at once and nothing is remembered. */
   cutPower(): void {
-    this.cancelAll();
+    this.cancelAll('power lost');
     this.move(this.data.state, 'off', 'power lost');
     this.lose('power lost');
     this.data = { ...cold() };
@@ -151,7 +194,7 @@ export class Radio {
     if (state === 'attaching' || state === 'activating' || state === 'configuring') {
       this.context.engine.cancel(this.data.stageEvent);
       this.enter('registering', 'coverage lost');
-    } else if (state === 'registering') {
+    } else if (state === 'registering' && this.data.registration === 'open') {
       this.context.engine.cancel(this.data.stageEvent);
       this.data.stageEvent = 0;
     }
@@ -160,7 +203,7 @@ export class Radio {
   private registrationLost(): void {
     this.data.registrationEvent = 0;
     this.enter('registering', 'no coverage');
-    this.port.radioDown();
+    this.port.radioDown('no coverage');
   }
 
   private stageOver(): void {
@@ -168,20 +211,44 @@ export class Radio {
     const state = this.data.state;
     if (state === 'poweringOff') {
       this.data.state = this.move('poweringOff', 'off');
-      if (this.data.wanted) this.enter('poweringUp', 'power key');
+      if (this.data.wanted) this.powerUp();
       return;
     }
     if (state === 'off' || state === 'up') return;
+    if (this.data.registration !== 'open') {
+      this.searchAgain();
+      return;
+    }
     // A stage that needs coverage cannot end without it; the search goes on when it is back.
     if (!this.coverage.present && state !== 'poweringUp' && state !== 'readingSim') {
       if (state !== 'registering') this.enter('registering', 'no coverage');
       return;
     }
-    if (state === 'registering') {
+    if (state === 'registering' && !this.register()) return;
+    this.enter(NEXT[state], '');
+  }
+
+  /** The search has found a cell: registers there, or waits for the next try. */
+  private register(): boolean {
+    const refusal = this.network.attempt(this.data.warm);
+    if (refusal === undefined) {
       this.data.warm = true;
       this.gain('registered');
+      return true;
     }
-    this.enter(NEXT[state], '');
+    const { kind, why, waitUs } = refusal;
+    // The cell that is known belongs to a network that does not want the device.
+    if (kind !== 'later') this.data.warm = false;
+    const to = kind === 'sim' ? 'blocked' : 'waiting';
+    this.data.registration = this.moveRegistration('open', to, why, waitUs);
+    this.wait(waitUs);
+    return false;
+  }
+
+  private searchAgain(): void {
+    const us = this.coverage.present ? this.durationUs('registering') : 0;
+    this.data.registration = this.moveRegistration(this.data.registration, 'open', '', us);
+    if (this.coverage.present) this.wait(us);
   }
 
   private enter(to: RadioState, why: string): void {
@@ -222,7 +289,10 @@ export class Radio {
       case 'readingSim':
         return sampleUs(radio.simReady, stream);
       case 'registering':
-        return sampleUs(this.data.warm ? radio.registerWarm : radio.registerCold, stream);
+        return (
+          sampleUs(this.data.warm ? radio.registerWarm : radio.registerCold, stream) +
+          this.network.imsiSwitchUs(this.data.warm)
+        );
       case 'attaching':
         return sampleUs(radio.attach, stream);
       case 'activating':
@@ -245,8 +315,9 @@ export class Radio {
     this.data.service = this.moveService(this.data.service, 'no', why);
   }
 
-  private cancelAll(): void {
+  private cancelAll(why: string): void {
     const { engine } = this.context;
+    this.data.registration = this.moveRegistration(this.data.registration, 'open', why);
     engine.cancel(this.data.stageEvent);
     engine.cancel(this.data.noticeEvent);
     engine.cancel(this.data.registrationEvent);
@@ -273,5 +344,6 @@ function cold(): RadioData {
     stageEvent: 0,
     noticeEvent: 0,
     registrationEvent: 0,
+    registration: 'open',
   };
 }

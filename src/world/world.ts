@@ -6,14 +6,23 @@
  * all there; whoever changes one of them calls `updatePath`.
  */
 
+import { invariant } from '../engine/invariant.ts';
 import { type Mover, mover } from '../trace/machine.ts';
+import { Armed } from './armed.ts';
+import { Carrier } from './carrier.ts';
+import { Cell } from './cell.ts';
 import { Cloud } from './cloud.ts';
+import { Conditions } from './conditions.ts';
 import type { WorldContext } from './context.ts';
 import type { DownFrame, KernelPort, UpFrame } from './events.ts';
 import { Layer } from './layers.ts';
-import { Link } from './link.ts';
+import { Link, type LinkPort } from './link.ts';
+import { Nature } from './nature.ts';
 import type { Peer } from './peer.ts';
-import { Radio } from './radio.ts';
+import { Radio, type RadioPort } from './radio.ts';
+import { RecordedGaps } from './recorded-gaps.ts';
+import type { Recording } from './recorded-link.ts';
+import { Registration } from './registration.ts';
 
 export class World {
   readonly coverage: Layer;
@@ -27,8 +36,26 @@ export class World {
   private cuts = 0;
   private readonly movePower: Mover<'off' | 'on'>;
   private kernel: KernelPort | undefined;
+  /** Faults that wait for their occasion. */
+  readonly armed = new Armed();
+  /** What makes the link worse for a while. */
+  readonly conditions = new Conditions();
+  private readonly nature: Nature;
+  private readonly carrier: Carrier;
+  private readonly cell: Cell;
+  private readonly recordedGaps: RecordedGaps;
 
-  constructor(context: WorldContext, peers: ReadonlyMap<string, Peer>, startEpochUs: number) {
+  constructor(
+    context: WorldContext,
+    peers: ReadonlyMap<string, Peer>,
+    startEpochUs: number,
+    given?: Recording,
+  ) {
+    const recording = context.settings.recording === undefined ? undefined : given;
+    invariant(
+      recording !== undefined || context.settings.recording === undefined,
+      () => 'a world with a recording needs what is in its files',
+    );
     this.movePower = mover('power', { off: ['on'], on: ['off'] }, context.recorder, context.engine);
     this.coverage = new Layer('coverage', context, () => {
       this.radio.coverageChanged(this.coverage.present);
@@ -36,22 +63,56 @@ export class World {
     });
     this.backhaul = new Layer('backhaul', context, () => this.updatePath());
     this.server = new Layer('server', context, () => this.updatePath());
-    this.radio = new Radio(context, this.coverage, {
-      radioUp: () => {
-        this.updatePath();
-        this.kernel?.bearerUp();
+    this.carrier = new Carrier(context, startEpochUs, (begins, us) => {
+      if (begins) this.backhaul.take('carrier maintenance', us);
+      else this.backhaul.giveBack('carrier maintenance over');
+    });
+    this.cell = new Cell(context, (us) => this.link.pause(us));
+    this.recordedGaps = new RecordedGaps(context, recording, () => this.updatePath());
+    this.nature = new Nature(context, {
+      signal: (gone) => {
+        if (gone) this.coverage.take('signal gone');
+        else this.coverage.giveBack('signal there');
       },
-      radioDown: () => {
-        this.updatePath();
-        this.kernel?.bearerDown();
+      access: (slow) => {
+        const { rateFactor, rttFactor } = context.settings.slowRadio;
+        if (slow) this.conditions.add('slow radio', { lossRatio: 0, rateFactor, rttFactor });
+        else this.conditions.remove('slow radio');
+      },
+      downlink: (blocked) => {
+        if (blocked) this.link.flow.blockDown('half-open spell');
+        else this.link.flow.unblockDown('half-open spell over');
       },
     });
-    this.cloud = new Cloud(context, peers, startEpochUs, (frame) => this.link.sendDown(frame));
-    this.link = new Link(context, {
+    const registration = new Registration(context, this.carrier, this.armed);
+    this.radio = new Radio(context, this.coverage, registration, this.armed, this.radioPort());
+    this.cloud = new Cloud(context, peers, startEpochUs, this.armed, (frame) =>
+      this.link.sendDown(frame),
+    );
+    this.link = new Link(context, this.conditions, recording, this.linkPort(context));
+  }
+
+  private radioPort(): RadioPort {
+    return {
+      radioUp: () => {
+        this.updatePath();
+        this.cell.radioUp();
+        this.kernel?.bearerUp();
+      },
+      radioDown: (why) => {
+        this.updatePath();
+        this.cell.radioDown(why);
+        this.kernel?.bearerDown();
+      },
+    };
+  }
+
+  private linkPort(context: WorldContext): LinkPort {
+    return {
       transportUp: () => this.kernel?.transportUp(),
-      transportDown: (why) => {
+      transportDown: (why, how) => {
         this.cloud.disconnected();
-        this.kernel?.transportDown(why);
+        this.kernel?.transportDown(why, how);
       },
       handshakeFailed: () => this.kernel?.handshakeFailed(),
       upSent: (frame: UpFrame) => this.kernel?.frameSent(frame),
@@ -60,6 +121,7 @@ export class World {
       downArrived: (frame: DownFrame) => this.kernel?.frameArrived(frame),
       downLost: (frame: DownFrame) => {
         if (frame.type === 'debugger') this.cloud.debuggerFrameLost(frame);
+        if (frame.type === 'restart') this.cloud.notices.restartLost(frame.what);
         if (frame.type !== 'data') return;
         context.recorder.append({
           kind: 'bytes',
@@ -69,7 +131,7 @@ export class World {
           count: frame.data.length,
         });
       },
-    });
+    };
   }
 
   /** The kernel that this world reports to. Once, before anything happens. */
@@ -81,10 +143,16 @@ export class World {
     return this.switchedOn && this.cuts === 0;
   }
 
-  /** Switches the device on: it starts now, or when it gets its supply. */
+  /**
+   * The run begins: the device is switched on, and starts now or when it gets its supply. What
+   * comes and goes by itself begins as well.
+   */
   switchOn(why: string): void {
     if (this.switchedOn) return;
     this.switchedOn = true;
+    this.nature.start();
+    this.carrier.start();
+    this.recordedGaps.start();
     if (this.cuts === 0) this.powerOn(why);
   }
 
@@ -96,6 +164,7 @@ export class World {
     this.kernel?.powerLost();
     this.link.close('power lost');
     this.radio.cutPower();
+    this.cell.radioDown('power lost');
     this.updatePath();
   }
 
@@ -115,7 +184,8 @@ export class World {
       this.radio.state === 'up' &&
         this.coverage.present &&
         this.backhaul.present &&
-        this.server.present,
+        this.server.present &&
+        this.recordedGaps.passing,
     );
   }
 
@@ -129,6 +199,13 @@ export class World {
       radio: this.radio.snapshot(),
       link: this.link.snapshot(),
       cloud: this.cloud.snapshot(),
+      notices: this.cloud.notices.snapshot(),
+      armed: this.armed.snapshot(),
+      conditions: this.conditions.snapshot(),
+      nature: this.nature.snapshot(),
+      carrier: this.carrier.snapshot(),
+      cell: this.cell.snapshot(),
+      recordedGaps: this.recordedGaps.snapshot(),
     };
   }
 
@@ -141,5 +218,12 @@ export class World {
     this.radio.restore(s.radio);
     this.link.restore(s.link);
     this.cloud.restore(s.cloud);
+    this.cloud.notices.restore(s.notices);
+    this.armed.restore(s.armed);
+    this.conditions.restore(s.conditions);
+    this.nature.restore(s.nature);
+    this.carrier.restore(s.carrier);
+    this.cell.restore(s.cell);
+    this.recordedGaps.restore(s.recordedGaps);
   }
 }

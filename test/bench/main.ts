@@ -5,9 +5,14 @@
  */
 
 import { fleetBench } from './fleet.ts';
+import { helpBench } from './help.ts';
 import { holdBench } from './hold-run.ts';
+import { surveyBench, traceSizeBench } from './survey.ts';
 import { telemetryBench } from './telemetry.ts';
 
+helpBench();
 holdBench();
 fleetBench();
 await telemetryBench();
+await surveyBench();
+await traceSizeBench();

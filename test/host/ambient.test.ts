@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type AppProgram, programOf } from '../../src/host/app/app.ts';
+import { isStackTooDeep } from '../../src/host/app/stack-depth.ts';
 import { loadApp } from '../../src/io/app-loader.ts';
 import { execute } from '../../src/io/execute.ts';
+import { SliceTooLong, Watchdog } from '../../src/io/watchdog.ts';
 import { simulate } from '../../src/sim/run.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
 import type { TraceRecord } from '../../src/trace/record.ts';
@@ -101,6 +103,23 @@ describe('what does not exist on the device', () => {
     expect(first.calls).toBe(0);
     expect(first.crash).toBeUndefined();
   });
+
+  it('a promise of an inline app cannot call: the app does not run then', async () => {
+    let refused: unknown;
+    const app = mainOnly(function* (device) {
+      void Promise.resolve().then(() => {
+        try {
+          device.mv.noOp();
+        } catch (error) {
+          refused = error;
+        }
+      });
+      yield device.sleep(1);
+    });
+    expect(run(programOf(app, 'inline', 'none')).calls).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(refused).toMatchObject({ message: 'mvNoOp was called while the app does not run' });
+  });
 });
 
 describe('one run and the next', () => {
@@ -111,7 +130,7 @@ describe('one run and the next', () => {
     try { proto.runs = (proto.runs ?? 0) + 1; proto.noOp = () => 9; } catch { /* frozen */ }
     try { MvStatus.OKAY = 7; } catch { /* frozen */ }
     moduleRuns += 1;
-    for (let i = 0; i < globalThis.runs + [].runs + (proto.runs ?? 0) + moduleRuns; i += 1) mv.noOp();
+    for (let i = 0; i < globalThis.runs + [].runs + (proto.runs ?? 0) + moduleRuns + MvStatus.OKAY; i += 1) mv.noOp();
   `;
 
   it('a global, a prototype, a module variable, the library itself: nothing survives', async () => {
@@ -190,12 +209,28 @@ describe('hangs', () => {
   });
 
   it('an app that calls for longer than the limit in one stretch is no hang', async () => {
-    const slow = await fileApp('for (let i = 0; i < 60_000; i += 1) mv.getSysClk();');
-    const small = await execution(slow, 40);
+    const slow = await fileApp('for (let i = 0; i < 150_000; i += 1) mv.getSysClk();');
+    const small = await execution(slow, 200);
     const large = await execution(slow, 20_000);
     expect(small?.result.outcome).toBe('finished');
-    expect(small?.result.calls).toBe(60_000);
+    expect(small?.result.calls).toBe(150_000);
     expect(small?.result.traceHash).toBe(large?.result.traceHash);
+    expect(new Error('x').stack).toMatch(/^Error: x\n/);
+  });
+
+  it('a stop in the middle of a look at the stack leaves errors as they were', () => {
+    const stop = () =>
+      new Watchdog(60).run(() => {
+        for (;;) isStackTooDeep();
+      });
+    // On a busy machine it may be taken for a process that was not served.
+    for (let stopped = false; !stopped; ) {
+      try {
+        stopped = !stop();
+      } catch (error) {
+        if (!(error instanceof SliceTooLong)) throw error;
+      }
+    }
     expect(new Error('x').stack).toMatch(/^Error: x\n/);
   });
 

@@ -21,8 +21,11 @@ function parseCsv(text: string): string[][] {
     const c = text[i];
     if (inQuotes) {
       if (c !== '"') field += c;
-      else if (text[i + 1] === '"') field += text[(i += 1)];
-      else inQuotes = false;
+      else if (text[i + 1] !== '"') inQuotes = false;
+      else {
+        field += '"';
+        i += 1;
+      }
     } else if (c === '"') inQuotes = true;
     else if (c === ',' || c === '\n') {
       row.push(field);
@@ -75,7 +78,7 @@ function run(scenario: string, message: string, neverFired: readonly string[] = 
           asExpected: true,
         },
       ],
-    } as Executed['result'],
+    } as unknown as Executed['result'],
   };
 }
 
@@ -211,6 +214,11 @@ describe('names of traces', () => {
 
   test('are scenario and seed', () => {
     expect(names(['tunnel', '1'], ['tunnel', '2'])).toEqual(['tunnel-1.jsonl', 'tunnel-2.jsonl']);
+  });
+
+  test('tell texts apart that no file name can hold, from one replay to the next', () => {
+    expect(names(['a b', '1'])).toEqual([expect.stringMatching(/^a_b-1-[0-9a-f]{8}\.jsonl$/)]);
+    expect(names(['a b', '1'])).not.toEqual(names(['a/b', '1']));
   });
 
   test('differ for two scenarios of one name, also where case does not count', () => {

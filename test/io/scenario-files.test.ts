@@ -60,28 +60,31 @@ describe('files beside a scenario', () => {
     folder.write(
       'beside.yaml',
       `app: ./apps/gone.ts
-flash: { image: ./image-large.bin }
+device: { flash: { image: ./image-large.bin } }
 peers:
   default: { kind: function, file: ./peers/gone.ts }
   my feed: { kind: function, file: ./apps/idle.ts }
 `,
     );
-    folder.write('beside2.yaml', 'app: ./apps/idle.ts\nflash: { image: ./gone.bin }\nleng: 5m\n');
-    folder.write('beside3.yaml', 'app: ./apps/idle.ts\nflash: { image: ./gone.bin }\n');
+    folder.write(
+      'beside2.yaml',
+      'app: ./apps/idle.ts\ndevice: { flash: { image: ./gone.bin } }\nleng: 5m\n',
+    );
+    folder.write('beside3.yaml', 'app: ./apps/idle.ts\ndevice: { flash: { image: ./gone.bin } }\n');
     expect(await wrong('beside.yaml', 'beside2.yaml', 'beside3.yaml')).toEqual([
       './beside.yaml: app: ./apps/gone.ts: no such app file',
       './beside.yaml: peers.default.file: ./peers/gone.ts: no such peer file',
       './beside.yaml: peers["my feed"].file: ./apps/idle.ts: the default export must be a peer ({ initial, step }), found function',
-      './beside.yaml: flash.image: ./image-large.bin: a flash image must be at most 1048576 bytes, found 1048577',
+      './beside.yaml: device.flash.image: ./image-large.bin: a flash image must be at most 1048576 bytes, found 1048577',
       './beside2.yaml:3: unknown key "leng" (did you mean "length"?)',
-      './beside3.yaml: flash.image: ./gone.bin: cannot read: no such file or folder',
+      './beside3.yaml: device.flash.image: ./gone.bin: cannot read: no such file or folder',
     ]);
   });
 
   test('a peer and a flash image are part of the hash of the app', async () => {
     const scenario = folder.write(
       'parts.yaml',
-      'app: ./apps/idle.ts\nflash: { image: ./image.bin }\npeers: { default: { kind: function, file: ./p.ts } }\n',
+      'app: ./apps/idle.ts\ndevice: { flash: { image: ./image.bin } }\npeers: { default: { kind: function, file: ./p.ts } }\n',
     );
     const hash = async (image: string, peer: string) => {
       folder.write('image.bin', image);

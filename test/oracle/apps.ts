@@ -13,6 +13,7 @@ export const IRQ = 41;
 export const RING = 0x2000_1000;
 const RECEIVE = 0x2000_2000;
 const SEND = 0x2000_3000;
+const LOG = 0x2000_4000;
 
 /** A notification center with a ring of `records` and its interrupt enabled. */
 export function center(device: Device, records = 16): number {
@@ -62,14 +63,18 @@ export interface Manners {
   readonly keepsLost?: boolean;
   /** Gives up after the first loss, having closed and released everything. */
   readonly givesUp?: boolean;
+  /** Sends nothing any more on the channel that it opens after the first loss, and logs on. */
+  readonly fallsSilent?: boolean;
 }
 
-/** Sends a message each ten seconds and opens its channel anew whenever it is lost. */
+/** Sends a message and logs it each ten seconds, and opens its channel anew whenever it is lost. */
 export function reporter(manners: Manners = {}): AppFactory {
   return appOf(function* (device) {
+    device.mv.serverLoggingInit(LOG, 512);
     const notices = center(device);
     let net = network(device, notices);
     let open = 0;
+    let silent = false;
     for (;;) {
       yield device.sleep(10 * SECOND);
       if (open !== 0 && isLost(device, open)) {
@@ -77,13 +82,16 @@ export function reporter(manners: Manners = {}): AppFactory {
           while (true) yield device.untilInterrupt();
         }
         open = device.mv.closeChannel(open).handle;
+        silent = manners.fallsSilent === true;
         if (manners.givesUp === true) {
           net = device.mv.releaseNetwork(net).handle;
           while (true) yield device.untilInterrupt();
         }
       }
       if (open === 0 && isConnected(device, net)) open = channel(device, notices, net).handle;
-      if (open !== 0) device.mv.writeChannel(open, 'still here');
+      if (open === 0) continue;
+      device.mv.serverLog('still here');
+      if (!silent) device.mv.writeChannel(open, 'still here');
     }
   });
 }

@@ -2,10 +2,12 @@
 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { programOf } from '../../src/host/app/app.ts';
 import { ORACLE_NAMES, ORACLES } from '../../src/oracle/index.ts';
 import { expectations, Judge, judge } from '../../src/oracle/judge.ts';
 import type { Verdict } from '../../src/oracle/oracle.ts';
 import type { Fault, FaultPlanEntry } from '../../src/scenario/scenario.ts';
+import { learnRhythms } from '../../src/sim/twin.ts';
 import { parseRecord, recordLine } from '../../src/trace/jsonl.ts';
 import { HOUR, MINUTE, play, SECOND, scenario } from '../support/small-world.ts';
 import { reporter } from './apps.ts';
@@ -35,23 +37,34 @@ const plan: fc.Arbitrary<FaultPlanEntry[]> = fc
     parts.map(([f, atUs], i) => ({ id: `f${i}`, fault: f, trigger: { by: 'time', atUs } })),
   );
 
-const manners = fc.constantFrom({}, { keepsLost: true }, { givesUp: true });
+const manners = fc.constantFrom({}, { keepsLost: true }, { givesUp: true }, { fallsSilent: true });
+
+const LENGTH_US = HOUR + 20 * MINUTE;
+const preset = fc.constantFrom('urban', 'perfect');
+const TWINS = {
+  urban: learnRhythms(
+    scenario({ preset: 'urban', lengthUs: LENGTH_US }),
+    programOf(reporter(), 'twin', ''),
+  ),
+  perfect: learnRhythms(scenario({ lengthUs: LENGTH_US }), programOf(reporter(), 'twin', '')),
+};
 
 describe('the judge', () => {
   it('gives the same verdicts live, stored, and from a saved state', { timeout: 60_000 }, () => {
     fc.assert(
-      fc.property(plan, manners, fc.constantFrom('urban', 'perfect'), (faults, how, preset) => {
-        const world = { faults, preset, lengthUs: HOUR + 20 * MINUTE } as const;
-        const live = new Judge(scenario(world));
+      fc.property(plan, manners, preset, (faults, how, preset) => {
+        const world = { faults, preset, lengthUs: LENGTH_US } as const;
+        const twin = TWINS[preset];
+        const live = new Judge(scenario(world), { twin });
         const { records } = play(reporter(how), world, { sinks: [live.sink] });
         const lines = records.map(recordLine);
         const stored = lines.map((line, i) => parseRecord(line, i + 2));
-        expect(judge(scenario(world), stored)).toEqual(live.verdicts());
+        expect(judge(scenario(world), stored, { twin })).toEqual(live.verdicts());
 
-        const first = new Judge(scenario(world));
+        const first = new Judge(scenario(world), { twin });
         const middle = Math.floor(stored.length / 2);
         stored.slice(0, middle).forEach(first.sink);
-        const second = new Judge(scenario(world));
+        const second = new Judge(scenario(world), { twin });
         second.restore(first.snapshot());
         // What the first one sees later does not reach the second.
         stored.slice(middle).forEach(first.sink);

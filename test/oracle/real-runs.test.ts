@@ -1,10 +1,12 @@
 /** Every oracle on real runs: an app that behaves passes, one that errs is found. */
 
 import { describe, expect, it } from 'vitest';
-import type { AppFactory } from '../../src/host/app/app.ts';
+import { type AppFactory, programOf } from '../../src/host/app/app.ts';
 import { ORACLE_NAMES } from '../../src/oracle/index.ts';
 import { Judge, judge } from '../../src/oracle/judge.ts';
 import type { Verdict } from '../../src/oracle/oracle.ts';
+import type { OracleBounds } from '../../src/scenario/scenario.ts';
+import { learnRhythms, needsTwin } from '../../src/sim/twin.ts';
 import type { TraceRecord } from '../../src/trace/record.ts';
 import {
   at,
@@ -18,8 +20,15 @@ import {
 } from '../support/small-world.ts';
 import { appOf, center, channel, isConnected, isLost, network, reporter } from './apps.ts';
 
-function verdicts(app: AppFactory, world: SmallWorld = {}): ReadonlyMap<string, Verdict> {
-  const judge = new Judge(scenario(world));
+function verdicts(
+  app: AppFactory,
+  world: SmallWorld = {},
+  bounds: Partial<OracleBounds> = {},
+): ReadonlyMap<string, Verdict> {
+  const plain = scenario(world);
+  const of = { ...plain, oracles: { ...plain.oracles, ...bounds } };
+  const twin = needsTwin(of) ? learnRhythms(of, programOf(app, 'inline', 'none')) : undefined;
+  const judge = new Judge(of, { twin });
   play(app, world, { sinks: [judge.sink] });
   return new Map(judge.verdicts().map((v) => [v.oracle, v]));
 }
@@ -32,6 +41,15 @@ const OUTAGE: SmallWorld = {
   lengthUs: HOUR,
   device: { minimumCheckInUs: 20 * MINUTE },
   faults: [at(3 * MINUTE, { kind: 'coverageLoss', forUs: 2 * MINUTE })],
+};
+
+/** What every app here keeps to. */
+const BUDGETS: Partial<OracleBounds> = {
+  radioOnWithinUs: HOUR,
+  bytesWithin: 100_000,
+  connectsPerHour: 20,
+  logRefusals: 100,
+  logRefusalRatio: 0.5,
 };
 
 const EVERY_FAULT: SmallWorld = {
@@ -55,15 +73,15 @@ const EVERY_FAULT: SmallWorld = {
 };
 
 describe('an app that behaves', () => {
-  it('passes every oracle through an outage (D50)', () => {
-    const all = verdicts(reporter(), OUTAGE);
+  it('D50: passes every oracle through an outage', () => {
+    const all = verdicts(reporter(), OUTAGE, BUDGETS);
     expect([...all.keys()]).toEqual(ORACLE_NAMES);
     const others = [...all.values()].filter((v) => v.status !== 'pass');
     expect(others).toEqual([]);
   });
 
   it.each(['1', '2', '3', '4'])('passes every oracle through every fault, seed %s', (seed) => {
-    const others = [...verdicts(reporter(), { ...EVERY_FAULT, seed }).values()].filter(
+    const others = [...verdicts(reporter(), { ...EVERY_FAULT, seed }, BUDGETS).values()].filter(
       (v) => v.status !== 'pass',
     );
     expect(others).toEqual([]);
@@ -73,18 +91,22 @@ describe('an app that behaves', () => {
     const unknown = [...verdicts(idle).values()].filter((v) => v.status === 'unknown');
     expect(unknown.map((v) => v.oracle)).toEqual([
       'reconnect',
+      'rhythm',
       'handleLeak',
       'deadHandle',
       'sameFailure',
+      'retryStorm',
       'notificationOverrun',
+      'budgets',
       'bytesConserved',
+      'logsAccounted',
       'checkInOnTime',
     ]);
   });
 });
 
 describe('an app that errs', () => {
-  it('fails reconnect when it gives up after a loss (D50)', () => {
+  it('D50: fails reconnect when it gives up after a loss', () => {
     const verdict = verdicts(reporter({ givesUp: true }), OUTAGE).get('reconnect');
     expect(verdict?.status).toBe('fail');
     expect(verdict?.atUs).toBe(15 * MINUTE);
@@ -230,7 +252,7 @@ describe('bytes in a real run', () => {
     // A tenth of the time, so that the link is busy throughout and the test is short.
     const lengthUs = 24 * MINUTE;
     const faults = (EVERY_FAULT.faults ?? []).map(({ id, fault, trigger }) => {
-      const atUs = trigger.by === 'time' ? trigger.atUs / 10 : 0;
+      const atUs = trigger.by === 'time' ? Number(trigger.atUs) / 10 : 0;
       return at(atUs, fault, `${id} at ${atUs}`);
     });
     const link = { upBitsPerSecond: 20_000, downBitsPerSecond: 20_000, packetBytes: 100 };

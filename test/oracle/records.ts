@@ -1,7 +1,8 @@
 /** Builders of single records, and judging a list of them with one oracle. */
 
 import type { Oracle, Verdict } from '../../src/oracle/oracle.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { Rhythms } from '../../src/oracle/rhythms.ts';
+import type { OracleBounds, Scenario } from '../../src/scenario/scenario.ts';
 import type { CallRecord, RecordOf, TraceRecord } from '../../src/trace/record.ts';
 import { scenario } from '../support/small-world.ts';
 
@@ -49,13 +50,16 @@ export function state(
   return { kind: 'state', at, machine, from, to, plannedUs: 0, why };
 }
 
+const WINDOWS = new Set(['coverageLoss', 'backhaulLoss', 'serverUnreachable', 'powerCut']);
+
 export function fault(
   at: number,
   kind: string,
   phase: 'start' | 'end' | 'missed' = 'start',
   id = kind,
 ): RecordOf<'fault'> {
-  return { kind: 'fault', at, id, fault: kind, phase, detail: '' };
+  const detail = WINDOWS.has(kind) && phase === 'start' ? '{"forUs":1}' : '';
+  return { kind: 'fault', at, id, fault: kind, phase, detail };
 }
 
 export function bytes(at: number, what: string, count: number, channel = 1): RecordOf<'bytes'> {
@@ -86,13 +90,20 @@ export function end(at: number): RecordOf<'end'> {
   return { kind: 'end', at, what: 'finished', events: 0 };
 }
 
+/** A scenario with other bounds. */
+export function bounded(bounds: Partial<OracleBounds>): Scenario {
+  const of = scenario();
+  return { ...of, oracles: { ...of.oracles, ...bounds } };
+}
+
 /** The verdict of one oracle on a list of records. */
 export function verdictOf<S>(
   oracle: Oracle<S>,
   records: readonly TraceRecord[],
   of: Scenario = scenario(),
+  twin?: Rhythms,
 ): Verdict {
-  const state = oracle.init(of);
+  const state = oracle.init(of, twin);
   for (const record of records) oracle.record(state, record);
   return oracle.end(state);
 }

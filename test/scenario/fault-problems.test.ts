@@ -1,11 +1,9 @@
 /** What the author of a wrong fault plan reads. */
 
 import { describe, expect, it } from 'vitest';
-import { problemsOf } from './support.ts';
+import { FAULT_KINDS, problemsOf } from './support.ts';
 
-const KINDS =
-  'coverageLoss, backhaulLoss, serverUnreachable, channelClosed, channelReset, checkIn, ' +
-  'updateStaged, debuggerAttach, debuggerDetach, powerCut, appCrash';
+const KINDS = FAULT_KINDS.join(', ');
 
 describe('a fault', () => {
   const fault = (text: string) => problemsOf(`app: ./app.ts\nfaults: [{ ${text} }]\n`);

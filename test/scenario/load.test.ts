@@ -60,6 +60,7 @@ describe('a file in which every key stands', () => {
       },
       link: {
         rtt: fixed(50_000),
+        extraRtt: { kind: 'lognormal', medianUs: 100_000, p99Us: 300_000 },
         upBitsPerSecond: 250_000,
         downBitsPerSecond: 1_500_000,
         toBadRatio: 0.1,
@@ -78,6 +79,9 @@ describe('a file in which every key stands', () => {
         transportUs: 61 * S,
         handshakeUs: 21 * S,
         attemptUs: 121 * S,
+        probeUs: 36 * S,
+        probeLimitUs: 4 * S,
+        probeFailures: 5,
       },
       backoff: { ladderUs: [5 * MINUTE, 10 * MINUTE], jitterRatio: 0.1 },
       cloud: {
@@ -89,6 +93,43 @@ describe('a file in which every key stands', () => {
         verifyUs: S,
         installUs: 4 * S,
       },
+      coverage: {
+        pattern: 'comesAndGoes',
+        on: { kind: 'weibull', shape: 0.8, meanUs: 48 * HOUR },
+        off: { kind: 'uniform', minUs: S, maxUs: 10 * S },
+        tailRatio: 0.05,
+        tail: fixed(2 * MINUTE),
+      },
+      handover: {
+        every: fixed(5 * MINUTE),
+        gap: fixed(60_000),
+        failureRatio: 0.02,
+        failure: { kind: 'uniform', minUs: S, maxUs: 3 * S },
+        otherRadioRatio: 0.01,
+        otherRadio: fixed(4 * S),
+      },
+      slowRadio: { share: 0.1, meanSpellUs: 3 * MINUTE, rateFactor: 0.2, rttFactor: 2.5 },
+      registration: {
+        failRatio: 0.3,
+        busyRatio: 0.01,
+        otherNetworkRatio: 0.15,
+        simRefusedRatio: 0.005,
+        retryUs: 11 * S,
+        simBlockUs: 12 * HOUR,
+        imsiSwitchRatio: 0.05,
+        imsiSwitch: fixed(5 * MINUTE),
+      },
+      carrier: {
+        natTimeoutUs: 30 * S,
+        attemptsPerHour: 4,
+        holdUs: 15 * MINUTE,
+        holdsBeforeBlock: 2,
+        blockUs: 6 * HOUR,
+        maintenanceAtUs: 3 * HOUR,
+        maintenanceUs: 20 * MINUTE,
+      },
+      halfOpen: { every: fixed(10 * MINUTE), spell: fixed(MINUTE) },
+      recording: { up: './link.up', down: './link.down', loop: false, gapUs: 20 * S },
     } satisfies Scenario['world']);
   });
 
@@ -166,6 +207,58 @@ describe('a file in which every key stands', () => {
       },
       { id: 'powerCut-1', fault: { kind: 'powerCut', forUs: 2 * S }, trigger: time(5 * MINUTE) },
       { id: 'powerCut-2', fault: { kind: 'powerCut', forUs: S }, trigger: time(6 * MINUTE) },
+      {
+        id: 'marginalCoverage-1',
+        fault: {
+          kind: 'marginalCoverage',
+          forUs: 5 * MINUTE,
+          lossRatio: 0.3,
+          rateFactor: 0.05,
+          rttFactor: 4,
+        },
+        trigger: time(7 * MINUTE),
+      },
+      {
+        id: 'radioFails-1',
+        fault: { kind: 'radioFails', how: 'never', times: 1 },
+        trigger: time(8 * MINUTE),
+      },
+      {
+        id: 'radioSlow-1',
+        fault: { kind: 'radioSlow', delayUs: 20 * S, times: 2 },
+        trigger: time(8 * MINUTE),
+      },
+      {
+        id: 'registrationRefused-1',
+        fault: {
+          kind: 'registrationRefused',
+          cause: 11,
+          times: FOREVER_US,
+          forUs: 10 * MINUTE,
+        },
+        trigger: time(8 * MINUTE),
+      },
+      {
+        id: 'answerLost-1',
+        fault: { kind: 'answerLost', times: 3, forUs: MINUTE },
+        trigger: time(9 * MINUTE),
+      },
+      {
+        id: 'halfOpen-1',
+        fault: { kind: 'halfOpen', forUs: 3 * MINUTE },
+        trigger: time(10 * MINUTE),
+      },
+      { id: 'natDrop-1', fault: { kind: 'natDrop' }, trigger: time(20 * MINUTE) },
+      {
+        id: 'connectionTerminated-1',
+        fault: { kind: 'connectionTerminated' },
+        trigger: time(30 * MINUTE),
+      },
+      {
+        id: 'updateInterrupted-1',
+        fault: { kind: 'updateInterrupted' },
+        trigger: inState('network', 'connected', S),
+      },
     ];
     expect(scenario.faults).toEqual(plan);
   });
@@ -182,6 +275,14 @@ describe('a file in which every key stands', () => {
       reconnectWithinUs: 2 * MINUTE,
       sameFailureLimit: 6,
       handleGrowthLimit: 7,
+      recoverWithinUs: undefined,
+      retriesPerMinute: 30,
+      radioOnWithinUs: undefined,
+      bytesWithin: undefined,
+      connectsPerHour: undefined,
+      logRefusals: undefined,
+      logRefusalRatio: undefined,
+      own: [],
     });
     expect(scenario.expect).toEqual({ handleLeak: 'fail' });
   });
@@ -222,6 +323,14 @@ describe('a file that only names its app', () => {
         reconnectWithinUs: 10 * MINUTE,
         sameFailureLimit: 5,
         handleGrowthLimit: 4,
+        recoverWithinUs: undefined,
+        retriesPerMinute: 30,
+        radioOnWithinUs: undefined,
+        bytesWithin: undefined,
+        connectsPerHour: undefined,
+        logRefusals: undefined,
+        logRefusalRatio: undefined,
+        own: [],
       },
       expect: {},
     });

@@ -22,6 +22,9 @@ describe('the urban preset', () => {
       transportUs: 60_000_000,
       handshakeUs: 20_000_000,
       attemptUs: 120_000_000,
+      probeUs: 35_000_000,
+      probeLimitUs: 3_000_000,
+      probeFailures: 4,
     });
   });
 

@@ -1,11 +1,9 @@
 /** What the author of a wrong file reads. Messages are asserted whole: they are the interface. */
 
 import { describe, expect, it } from 'vitest';
-import { problemsOf } from './support.ts';
+import { FAULT_KINDS, PRESET_NAMES, problemsOf } from './support.ts';
 
-const KINDS =
-  'coverageLoss, backhaulLoss, serverUnreachable, channelClosed, channelReset, checkIn, ' +
-  'updateStaged, debuggerAttach, debuggerDetach, powerCut, appCrash';
+const KINDS = FAULT_KINDS.join(', ');
 const TOP_KEYS =
   'name, description, app, seed, length, start, device, world, peers, faults, assumptions, ' +
   'oracles, expect';
@@ -54,7 +52,7 @@ describe('keys', () => {
     ],
     [
       'faults:\n  - fault: checkIn\n    at: 1s\n    for: 5s',
-      'x.yaml:5: faults[0]: unknown key "for" (known: fault, id, at, on, while)',
+      'x.yaml:5: faults[0]: unknown key "for" (known: fault, id, at, repeat, on, while)',
     ],
     [
       'length:',
@@ -97,7 +95,10 @@ describe('values', () => {
       'seed: 12345678901234567890',
       'seed: must be text or a whole number, found 12345678901234567000 (write it in quotes)',
     ],
-    ['length: 500', 'length: must be a duration longer than 0, with a unit, found 500 (write "500ms"?)'],
+    [
+      'length: 500',
+      'length: must be a duration longer than 0, with a unit, found 500 (write "500ms"?)',
+    ],
     ['length: 0s', 'length: must be a duration longer than 0, with a unit, found "0s"'],
     [
       'start: 2026-01-01 00:00',
@@ -139,7 +140,8 @@ describe('values', () => {
     ],
     [
       'world: { preset: urbn }',
-      'world.preset: must be one of urban, perfect, found "urbn" (did you mean "urban"?)',
+      `world.preset: must be one of ${PRESET_NAMES.join(', ')}, found "urbn" ` +
+        '(did you mean "urban"?)',
     ],
     [
       'world: { link: { toBadRatio: 15 } }',
@@ -263,8 +265,7 @@ name: c d
       'x.yaml:2: unknown key "lenght" (did you mean "length"?)',
       'x.yaml:4: device.polite: must be true or false, found "on" (write true)',
       'x.yaml:5: device.clock: must be a whole number from 1 to 1000000000, found 1.5',
-      'x.yaml:7: world: unknown key "covrage" ' +
-        '(known: preset, radio, link, timeouts, backoff, cloud)',
+      'x.yaml:7: world: unknown key "covrage" (did you mean "coverage"?)',
       `x.yaml:9: world.radio.atReady: ${DISTRIBUTION}, found 12 (write "12s"?)`,
       'x.yaml:10: world.link.toBadRatio: must be a ratio between 0 and 1, found 20 ' +
         '(percent? write 0.2)',

@@ -5,7 +5,9 @@
  */
 
 import { formatProblem, parseScenario } from '../../src/scenario/load.ts';
+import { PRESETS, type PresetName } from '../../src/scenario/presets.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
+import { faultForm } from '../../src/scenario/schema-fault.ts';
 
 export const VOCABULARY = {
   records: {
@@ -21,6 +23,12 @@ export const VOCABULARY = {
   oracles: ['handleLeak', 'reconnects'],
 } as const;
 
+/** What may stand behind `fault:` and `preset:`, as problems list them. */
+export const FAULT_KINDS: readonly string[] = faultForm.options.map(
+  (form) => form.shape.fault.value,
+);
+export const PRESET_NAMES: readonly string[] = Object.keys(PRESETS);
+
 const OPTIONS = { vocabulary: VOCABULARY, name: 'from-file' };
 
 /** The scenario of a text that must be valid. */
@@ -28,6 +36,11 @@ export function loaded(text: string): Scenario {
   const { scenario, problems } = parseScenario(text, 'x.yaml', OPTIONS);
   if (scenario === undefined) throw new Error(problems.map(formatProblem).join('\n'));
   return scenario;
+}
+
+/** A scenario with nothing of its own but its preset. */
+export function loadedPreset(preset: PresetName): Scenario {
+  return loaded(`app: ./app.ts\nworld: { preset: ${preset} }\n`);
 }
 
 /** The problems of a text as they are printed; empty if it is valid. */
@@ -71,6 +84,7 @@ world:
     powerOff: 3s
   link:
     rtt: 50ms
+    extraRtt: LN(100ms,300ms)
     upRate: 250kbit/s
     downRate: 1.5Mbit/s
     toBadRatio: 0.1
@@ -88,6 +102,9 @@ world:
     transport: 61s
     handshake: 21s
     attempt: 121s
+    probe: 36s
+    probeLimit: 4s
+    probeFailures: 5
   backoff: { ladder: [5m, 10m], jitterRatio: 0.1 }
   cloud:
     checkIn: 1s
@@ -97,6 +114,39 @@ world:
     logBurst: 3
     verify: 1s
     install: 4s
+  coverage:
+    pattern: comesAndGoes
+    on: W(0.8,2d)
+    off: U(1s,10s)
+    tailRatio: 0.05
+    tail: 2m
+  handover:
+    every: 5m
+    gap: 60ms
+    failureRatio: 0.02
+    failure: U(1s,3s)
+    otherRadioRatio: 0.01
+    otherRadio: 4s
+  slowRadio: { share: 0.1, meanSpell: 3m, rateFactor: 0.2, rttFactor: 2.5 }
+  registration:
+    failRatio: 0.3
+    busyRatio: 0.01
+    otherNetworkRatio: 0.15
+    simRefusedRatio: 0.005
+    retry: 11s
+    simBlock: 12h
+    imsiSwitchRatio: 0.05
+    imsiSwitch: 5m
+  carrier:
+    natTimeout: 30s
+    attemptsPerHour: 4
+    hold: 15m
+    holdsBeforeBlock: 2
+    block: 6h
+    maintenanceAt: 3h
+    maintenance: 20m
+  halfOpen: { every: 10m, spell: 1m }
+  recording: { up: ./link.up, down: ./link.down, loop: false, gap: 20s }
 peers:
   default: { kind: echo, delay: 5ms }
   feed: { kind: talker, script: [{ at: 5s, every: 10s, send: text }, { send: once }] }
@@ -127,6 +177,15 @@ faults:
   - { fault: appCrash, message: boom, at: 4m }
   - { fault: powerCut, for: 2s, at: 5m }
   - { fault: powerCut, at: 6m }
+  - { fault: marginalCoverage, for: 5m, loss: 0.3, rateFactor: 0.05, rttFactor: 4, at: 7m }
+  - { fault: radioFails, how: never, at: 8m }
+  - { fault: radioSlow, delay: 20s, times: 2, at: 8m }
+  - { fault: registrationRefused, cause: 11, for: 10m, at: 8m }
+  - { fault: answerLost, times: 3, for: 1m, at: 9m }
+  - { fault: halfOpen, for: 3m, at: 10m }
+  - { fault: natDrop, at: 20m }
+  - { fault: connectionTerminated, at: 30m }
+  - { fault: updateInterrupted, while: { machine: network, state: connected, after: 1s } }
 assumptions: { callCost: 10us, channelOverhead: 0, closeOnLoss: close }
 oracles:
   closeLostChannelWithin: 1m

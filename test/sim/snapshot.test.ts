@@ -2,7 +2,8 @@
 
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type AppFactory, programOf } from '../../src/host/app/app.ts';
+import { type AppFactory, defineStepApp, programOf } from '../../src/host/app/app.ts';
+import type { Device } from '../../src/host/app/device.ts';
 import type { Scenario } from '../../src/scenario/scenario.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
 import { at, idle, mainOnly, SECOND, type SmallWorld, scenario } from '../support/small-world.ts';
@@ -22,7 +23,9 @@ function make(s: Scenario, { program }: Pick<TestApp, 'program'>): Simulation {
 
 /** Cuts a run at a moment; the rest of it, gone on with in every way, must be the same. */
 function checkCut(s: Scenario, app: Pick<TestApp, 'program'>, atUs: number): void {
-  const expected = toEnd(make(s, app));
+  const whole = make(s, app);
+  const expected = toEnd(whole);
+  const { calls } = whole;
   const first = make(s, app);
   first.advanceTo(atUs);
   const saved = first.snapshot();
@@ -31,7 +34,9 @@ function checkCut(s: Scenario, app: Pick<TestApp, 'program'>, atUs: number): voi
   const other = make(s, app);
   const brought = (simulation: Simulation, snapshot: Snapshot) => {
     simulation.restore(snapshot);
-    return toEnd(simulation);
+    const end = toEnd(simulation);
+    expect(simulation.calls).toBe(calls);
+    return end;
   };
   // A fresh one, one that has run on, and that one again from a snapshot of what was brought back.
   expect(brought(other, cloned)).toBe(expected);
@@ -123,6 +128,38 @@ describe('the state of the app when it is saved', () => {
       expect(probe.kernel.isHalted).toBe(true);
       checkCut(s, appOf(name), 10 * SECOND);
     }
+  });
+
+  it('with a buffer that is write-protected: a store into it is still a bus fault', () => {
+    const app = mainOnly(function* (device) {
+      device.mv.serverLoggingInit(0x2000_4000, 512);
+      yield device.sleep(3 * SECOND);
+      device.memory.writeU8(0x2000_4000, 1);
+    });
+    const program = programOf(app, 'inline', 'none');
+    checkCut(scenario({ lengthUs: 12 * SECOND }), { program }, 2 * SECOND);
+  });
+
+  it('with calls of handlers behind it: the stack overflows at the same call', () => {
+    const down = (device: Device): number => device.mv.noOp() + down(device);
+    const app = defineStepApp<null>({
+      initial: () => null,
+      step(_, device, wake) {
+        if (wake !== 'boot') down(device);
+        const setup = { irq: 41, buffer: 0x2000_1000, bufferBytes: 256 };
+        const { handle } = device.mv.setupNotifications(setup);
+        device.nvic.enableIrq(41);
+        device.mv.requestNetwork({ notificationHandle: handle, notificationTag: 0 });
+        return device.sleep(9 * SECOND);
+      },
+      interrupts: {
+        41: (_, device) => {
+          for (let i = 0; i < 50; i += 1) device.mv.noOp();
+        },
+      },
+    });
+    const program = programOf(app, 'inline', 'none');
+    checkCut(scenario({ lengthUs: 12 * SECOND }), { program }, 8 * SECOND);
   });
 
   it('ready to start, and not started', () => {

@@ -9,12 +9,14 @@ import { type AppFactory, type AppInstance, type Main, programOf } from '../../s
 import type { Device } from '../../src/host/app/device.ts';
 import { type Assumptions, defaultAssumptions } from '../../src/scenario/assumptions.ts';
 import { defaultScenario } from '../../src/scenario/load.ts';
-import { PRESETS } from '../../src/scenario/presets.ts';
+import { presetFaults } from '../../src/scenario/preset-faults.ts';
+import { PRESETS, type PresetName } from '../../src/scenario/presets.ts';
 import type {
   DeviceSettings,
   Fault,
   FaultPlanEntry,
   PeerSettings,
+  RecordingSettings,
   Scenario,
   Trigger,
   WorldSettings,
@@ -29,11 +31,11 @@ export const HOUR = 60 * MINUTE;
 export interface SmallWorld {
   readonly lengthUs?: number;
   readonly seed?: string;
-  readonly preset?: 'perfect' | 'urban';
+  readonly preset?: PresetName;
   readonly device?: Partial<DeviceSettings>;
   readonly world?: {
-    readonly [K in keyof Omit<WorldSettings, 'preset'>]?: Partial<WorldSettings[K]>;
-  };
+    readonly [K in keyof Omit<WorldSettings, 'preset' | 'recording'>]?: Partial<WorldSettings[K]>;
+  } & { readonly recording?: RecordingSettings };
   readonly peers?: Readonly<Record<string, PeerSettings>>;
   readonly faults?: readonly FaultPlanEntry[];
   readonly assumptions?: Partial<Assumptions>;
@@ -51,7 +53,7 @@ export function on(trigger: Trigger, fault: Fault, id: string = fault.kind): Fau
 
 export function scenario(w: SmallWorld = {}): Scenario {
   const base = defaultScenario('inline', 'small world');
-  const preset = PRESETS[w.preset ?? 'perfect'];
+  const preset: WorldSettings = PRESETS[w.preset ?? 'perfect'];
   return {
     ...base,
     seed: w.seed ?? '1',
@@ -64,9 +66,16 @@ export function scenario(w: SmallWorld = {}): Scenario {
       timeouts: { ...preset.timeouts, ...w.world?.timeouts },
       backoff: { ...preset.backoff, ...w.world?.backoff },
       cloud: { ...preset.cloud, ...w.world?.cloud },
+      coverage: { ...preset.coverage, ...w.world?.coverage },
+      handover: { ...preset.handover, ...w.world?.handover },
+      slowRadio: { ...preset.slowRadio, ...w.world?.slowRadio },
+      registration: { ...preset.registration, ...w.world?.registration },
+      carrier: { ...preset.carrier, ...w.world?.carrier },
+      halfOpen: { ...preset.halfOpen, ...w.world?.halfOpen },
+      recording: w.world?.recording ?? preset.recording,
     },
     peers: w.peers ?? { '': { kind: 'echo', delayUs: 0 } },
-    faults: w.faults ?? [],
+    faults: [...(w.faults ?? []), ...presetFaults(w.preset ?? 'perfect')],
     assumptions: { ...defaultAssumptions(), ...w.assumptions },
   };
 }

@@ -145,13 +145,13 @@ describe('saving and restoring', () => {
 
         const first = new Recorder();
         for (const record of records.slice(0, cut)) first.append({ ...record });
-        const state = structuredClone(first.snapshot());
+        const state = first.snapshot();
         const untouched = JSON.stringify(state);
+        // What happens to the first one later does not reach the snapshot.
+        for (const record of records.slice(cut)) first.append({ ...record });
         const second = new Recorder();
         second.append(log(99));
         second.restore(state);
-        // What happens to the first one later does not reach the second.
-        first.append(call(77, { call: 'a' }));
         for (const record of records.slice(cut)) second.append({ ...record });
         expect(second.digest()).toBe(whole.digest());
         expect(second.count).toBe(whole.count);

@@ -18,7 +18,7 @@ const EVERY_FIELD = KINDS.flatMap((kind) =>
 );
 
 describe('what the hash sees', () => {
-  test.each(EVERY_FIELD)('$kind.$name changes the hash', ({ kind, name, type }) => {
+  test.each(EVERY_FIELD)('field $name of $kind changes the hash', ({ kind, name, type }) => {
     const value = FIELDS[type] as fc.Arbitrary<unknown>;
     fc.assert(
       fc.property(recordOf(kind), value, (record, other) => {

@@ -4,7 +4,7 @@ import { MvNetworkStatus } from '../../src/abi/enums.ts';
 import { statusName } from '../../src/abi/status.ts';
 import type { AppFactory } from '../../src/host/app/app.ts';
 import type { Device } from '../../src/host/app/device.ts';
-import { reasonText } from '../../src/microvisor/connection.ts';
+import { reasonText } from '../../src/microvisor/network-state.ts';
 import { mainOnly, type Played, SECOND } from '../support/small-world.ts';
 
 /** What a step of a scripted app can do, in one life of the app. */

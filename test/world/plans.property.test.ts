@@ -16,6 +16,7 @@ import {
   type SmallWorld,
 } from '../support/small-world.ts';
 import { Probe, stateAt } from './apps.ts';
+import { worldFault } from './arbitraries.ts';
 
 /** Holds the network, keeps a channel open while it can, logs, and says goodbye to lost ones. */
 const reconnecting: AppFactory = mainOnly(function* (device) {
@@ -50,7 +51,7 @@ const reconnecting: AppFactory = mainOnly(function* (device) {
 
 /** Short windows, long ones, and those around the limits of 30, 60 and 120 s. */
 const windowUs = fc.oneof(
-  fc.integer({ min: 0, max: 200 }).map((s) => s * SECOND),
+  fc.integer({ min: 1, max: 200 }).map((s) => s * SECOND),
   fc.integer({ min: 1, max: 40 }).map((m) => m * MINUTE),
 );
 const which = fc.constantFrom('all', 'oldest', 'newest');
@@ -66,8 +67,9 @@ const anyFault: fc.Arbitrary<Fault> = fc.oneof(
     update: fc.constantFrom('app', 'kernel'),
     layers: fc.array(fc.integer({ min: 1, max: 2_000_000 }), { minLength: 1, maxLength: 4 }),
   }),
-  fc.record({ kind: fc.constant('debuggerAttach'), haltUs: windowUs }),
+  fc.record({ kind: fc.constant('debuggerAttach'), haltUs: fc.oneof(windowUs, fc.constant(0)) }),
   fc.record({ kind: fc.constant('appCrash'), message: fc.constant('injected') }),
+  { arbitrary: worldFault(windowUs), weight: 4 },
 );
 
 const FAULTY = HOUR;

@@ -1,0 +1,36 @@
+/**
+ * `npm run build`: compiles src/ to dist/, as scripts and as the types of the library.
+ *
+ * The compiler declares every file. Those that the library's surface does not lead to are of no use
+ * to anybody, so they go again.
+ */
+
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+const DIST = join(import.meta.dirname, 'dist');
+const TSC = join(import.meta.dirname, 'node_modules/typescript/bin/tsc');
+
+/** A declaration file and all that it leads to. In them imports end in .ts. */
+function declarationsFrom(entry: string): ReadonlySet<string> {
+  const seen = new Set([entry]);
+  for (const file of seen) {
+    const found = readFileSync(file, 'utf8').matchAll(
+      /\b(?:from |import\()['"](\.[^'"]+)\.ts['"]/g,
+    );
+    for (const [, path = ''] of found) seen.add(join(dirname(file), `${path}.d.ts`));
+  }
+  return seen;
+}
+
+rmSync(DIST, { recursive: true, force: true });
+execFileSync(process.execPath, [TSC, '-p', 'tsconfig.build.json'], {
+  cwd: import.meta.dirname,
+  stdio: 'inherit',
+});
+const needed = declarationsFrom(join(DIST, 'index.d.ts'));
+for (const name of readdirSync(DIST, { recursive: true }) as string[]) {
+  const file = join(DIST, name);
+  if (file.endsWith('.d.ts') && !needed.has(file)) rmSync(file);
+}

@@ -1,0 +1,77 @@
+/**
+ * The bundled scenarios: they keep their verdicts and their traces, here and in another process.
+ *
+ * The grid below changes with every change of behaviour, so that a review sees what moved. If the
+ * change is meant: npx vitest run test/scenarios.test.ts -u
+ */
+
+import { join, relative } from 'node:path';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type LoadedScenario, loadScenarios } from '../src/io/scenario-files.ts';
+import { type RunResult, simulate } from '../src/sim/run.ts';
+import { run } from './cli/command.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const loaded = await loadScenarios([join(ROOT, 'scenarios')]);
+
+function once({ scenario, program, peers, flashImage, recording }: LoadedScenario): RunResult {
+  return simulate(scenario, program, {
+    peers,
+    ...(flashImage === undefined ? {} : { flashImage }),
+    ...(recording === undefined ? {} : { recording }),
+  });
+}
+
+const results = loaded.map(once);
+
+function counts({ verdicts }: RunResult): string {
+  const count = (status: string) => verdicts.filter((v) => v.verdict.status === status).length;
+  return `${count('pass')}/${count('fail')}/${count('unknown')}`;
+}
+
+describe('every bundled scenario', () => {
+  let elsewhere: { code: number | null; stdout: string };
+  beforeAll(async () => {
+    elsewhere = await run(['replay', 'scenarios', '--json'], { cwd: ROOT });
+  });
+
+  test('keeps its verdicts, and every fault of its plan fires', () => {
+    for (const [i, result] of results.entries()) {
+      const wrong = result.verdicts.filter((v) => !v.asExpected);
+      expect({ file: loaded[i]?.file, wrong }).toEqual({ file: loaded[i]?.file, wrong: [] });
+      expect(result.neverFired).toEqual([]);
+    }
+  });
+
+  test('has the same trace each time', () => {
+    expect(loaded.map((one) => once(one).traceHash)).toEqual(results.map((r) => r.traceHash));
+  });
+
+  test('has the same trace in another process, by the command', () => {
+    expect(elsewhere.code).toBe(0);
+    const { runs } = JSON.parse(elsewhere.stdout) as { runs: { traceHash: string }[] };
+    expect(runs.map((r) => r.traceHash)).toEqual(results.map((r) => r.traceHash));
+  });
+
+  test('behaves as it did: pass/fail/unknown, records, hash', () => {
+    const grid = results.map((result, i) => {
+      const name = relative(join(ROOT, 'scenarios'), loaded[i]?.file ?? '').padEnd(32);
+      return `${name} ${counts(result)} ${String(result.records).padStart(6)} ${result.traceHash}`;
+    });
+    expect(grid.join('\n')).toMatchInlineSnapshot(`
+      "guide-polling-hung-up.yaml       8/1/4    147 00659d873ec076ff
+      guide-polling-no-radio.yaml      8/0/5    166 029f5006eab9e938
+      guide-polling-slow-start.yaml    9/0/4    117 45030415774c98a2
+      guide-polling.yaml               8/0/5     83 1479f611ea530c4b
+      naive-hung-up.yaml               6/3/4    631 6d49ea693719cfa0
+      naive-tunnel.yaml                6/3/4    652 a453e46e246d1db4
+      recorded-tunnel.yaml             9/0/4   2356 85f7192a9552d0d8
+      telemetry-outages.yaml           10/0/3   7243 caef9f2a0161b933
+      telemetry-ownership.yaml         11/0/2   5489 af6b299ed6345511
+      telemetry-refusals.yaml          11/0/2   6750 c9b37b0f49cb4051
+      telemetry-silence.yaml           10/0/3   5373 2dea411e1c0dfa0e
+      telemetry-vehicle.yaml           9/0/4   3672 94c207eeb5b3c42d
+      telemetry.yaml                   9/0/4   1704 ec14d1514a7e50c1"
+    `);
+  });
+});
