@@ -63,14 +63,14 @@ describe('every bundled scenario', () => {
       guide-polling-no-radio.yaml      8/0/5    166 029f5006eab9e938
       guide-polling-slow-start.yaml    9/0/4    117 45030415774c98a2
       guide-polling.yaml               8/0/5     83 1479f611ea530c4b
-      naive-hung-up.yaml               6/3/4    631 6d49ea693719cfa0
-      naive-tunnel.yaml                6/3/4    652 a453e46e246d1db4
-      recorded-tunnel.yaml             9/0/4   2356 85f7192a9552d0d8
-      telemetry-outages.yaml           10/0/3   7243 caef9f2a0161b933
-      telemetry-ownership.yaml         11/0/2   5489 af6b299ed6345511
-      telemetry-refusals.yaml          11/0/2   6750 c9b37b0f49cb4051
-      telemetry-silence.yaml           10/0/3   5373 2dea411e1c0dfa0e
-      telemetry-vehicle.yaml           9/0/4   3672 94c207eeb5b3c42d
+      naive-hung-up.yaml               6/4/3    631 6d49ea693719cfa0
+      naive-tunnel.yaml                6/4/3    652 a453e46e246d1db4
+      recorded-tunnel.yaml             10/0/3   2356 85f7192a9552d0d8
+      telemetry-outages.yaml           11/0/2   7243 caef9f2a0161b933
+      telemetry-ownership.yaml         12/0/1   5489 af6b299ed6345511
+      telemetry-refusals.yaml          12/0/1   6750 c9b37b0f49cb4051
+      telemetry-silence.yaml           11/0/2   5373 2dea411e1c0dfa0e
+      telemetry-vehicle.yaml           10/0/3   3672 94c207eeb5b3c42d
       telemetry.yaml                   9/0/4   1704 ec14d1514a7e50c1"
     `);
   });

@@ -43,16 +43,14 @@ const fault: fc.Arbitrary<Fault> = fc.oneof(
   fc.constant<Fault>({ kind: 'remoteRestart', what: 'app' }),
   fc.constant<Fault>({ kind: 'appCrash', message: 'planned' }),
   fc.constant<Fault>({ kind: 'updateStaged', update: 'app', layers: [65_536] }),
-  fc
-    .integer({ min: 1, max: 3 })
-    .map(
-      (times): Fault => ({
-        kind: 'callStatus',
-        call: 'mvOpenChannel',
-        status: 'RATELIMITED',
-        times,
-      }),
-    ),
+  fc.integer({ min: 1, max: 3 }).map(
+    (times): Fault => ({
+      kind: 'callStatus',
+      call: 'mvOpenChannel',
+      status: 'RATELIMITED',
+      times,
+    }),
+  ),
 );
 
 /** At most one power cut, besides the rest. */
@@ -100,7 +98,7 @@ test('D50: the telemetry app survives every survivable world', async () => {
       const scenario = { ...telemetry.scenario, lengthUs: LENGTH_US, faults, world };
       expect(failures(telemetry, { ...scenario, seed: String(seed) })).toEqual([]);
     }),
-    { numRuns: 40 },
+    { numRuns: 40, seed: 50 },
   );
 });
 

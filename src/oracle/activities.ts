@@ -6,7 +6,7 @@
  * Another service joins by a line in the table.
  */
 
-import type { RecordKind, RecordOf, TraceRecord } from '../trace/record.ts';
+import type { RecordOf, TraceRecord } from '../trace/record.ts';
 import { channelOfMachine } from './oracle.ts';
 
 interface ActivityKind {
@@ -37,9 +37,6 @@ const ON_CHANNEL = ACTIVITY_KINDS.filter((kind) => kind.record === 'bytes');
 const LOGGING = new Map(
   ACTIVITY_KINDS.filter((kind) => kind.record === 'log').map((kind) => [kind.what, kind.name]),
 );
-
-/** Kinds of record that `activityOf` wants to see. */
-export const ACTIVITY_RECORDS: ReadonlySet<RecordKind> = new Set(['bytes', 'log', 'state']);
 
 /** Channels whose bytes may still move. A device has four at once; the others were closed. */
 const MAX_CHANNELS = 16;

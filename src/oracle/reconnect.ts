@@ -104,6 +104,7 @@ export const reconnect: Oracle<State> = {
         bytesMoved(state, record);
         return;
       case 'call':
+        turn(state, followRecovery(clock, record));
         if (record.call === 'mvOpenChannel' && record.status !== 'OKAY') harmed(state, record);
         return;
       case 'state':

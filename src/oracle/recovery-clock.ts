@@ -87,6 +87,9 @@ export function followRecovery(clock: RecoveryClock, record: TraceRecord): Turn 
   switch (record.kind) {
     case 'state':
       return stateMoved(clock, record);
+    case 'call':
+      // A fault that was armed long ago may hit only now.
+      return record.how === 'injected' ? 'disturbed' : '';
     case 'handle':
       if (record.type !== 'network') return '';
       clock.networkHandles += record.what === 'issued' ? 1 : -1;

@@ -5,15 +5,15 @@
  * the app's rhythms (`rhythm-learner.ts`), and firmware that has stopped one of them is broken,
  * whether or not any call has failed.
  *
- * A disturbance is a fault that hits, a halt, an installation, or a connection that is lost while
- * the app holds a network handle. From there on each rhythm must be seen again within
- * `recoverWithin` (three periods of it, or two minutes if that is more) and must then not be
- * silent for as long, on the clock of recovery-clock.ts. What disturbs begins the time anew, and
- * so does the end of an obstacle and a connection that comes back. Crashes of its own and
- * mvRestart do not stop the clock; a new life gets the time that the twin needed until its first
- * occurrence, at most three times. Three crashes in a row after lives under two minutes are a
- * crash loop, and a main program that returns where that of the twin never did is an early end:
- * none of the rhythms has come back then.
+ * A disturbance is a fault that hits, a refusal that the plan injects, a halt, an installation, a
+ * layer of the path that goes, or a connection that is lost while the app holds a network handle.
+ * From there on each rhythm must be seen again within `recoverWithin` (three periods of it, or two
+ * minutes if that is more) and must then not be silent for as long, on the clock of recovery-
+ * clock.ts. What disturbs begins the time anew, and so does the end of an obstacle and a connection
+ * that comes back. Crashes of its own and mvRestart do not stop the clock; a new life gets the time
+ * that the twin needed until its first occurrence, at most three times. Three crashes in a row
+ * after lives under two minutes are a crash loop, and a main program that returns where that of the
+ * twin never did is an early end: none of the rhythms has come back then.
  *
  * Unknown without a twin, when the twin shows no rhythm, when nothing disturbed the app, and when
  * the run ends before every rhythm was seen again.
@@ -133,6 +133,7 @@ export const rhythm: Oracle<State> = {
         turn(state, record);
         return;
       case 'handle':
+      case 'call':
         turn(state, record);
         return;
       default:
@@ -227,12 +228,17 @@ function crashed(state: State, record: RecordOf<'app'>): void {
 }
 
 function turn(state: State, record: TraceRecord): void {
+  const wasWhole = isWhole(state.clock);
   const what = followRecovery(state.clock, record);
   if (what === 'disturbed') disturbed(state, record);
   else if (what === 'restart') {
     state.clock.healedAtUs = undefined;
     beginAnew(state);
-  } else if (what === 'moved') setClock(state);
+  } else if (what === 'moved') {
+    // A layer of the path that goes by itself.
+    if (wasWhole && !isWhole(state.clock)) disturbed(state, record);
+    else setClock(state);
+  }
 }
 
 function disturbed(state: State, cause: TraceRecord): void {
@@ -323,17 +329,17 @@ function lastSeenText(record: TraceRecord | undefined): string {
   return record === undefined ? 'it was never seen' : `last seen at ${formatClock(record.at)}`;
 }
 
-function after({ cause, clock }: State): string {
-  const what =
-    cause?.kind === 'fault'
-      ? `fault "${cause.id}"`
-      : cause?.kind === 'state' && cause.machine === 'network'
-        ? 'a lost connection'
-        : 'an interruption';
-  const { healedAtUs } = clock;
-  return healedAtUs === undefined
-    ? `after ${what}`
-    : `after ${what}, healed at ${formatClock(healedAtUs)}`;
+function after({ cause, clock: { healedAtUs } }: State): string {
+  const what = cause === undefined ? 'an interruption' : describeCause(cause);
+  const healed = healedAtUs === undefined ? '' : `, healed at ${formatClock(healedAtUs)}`;
+  return `after ${what}${healed}`;
+}
+
+function describeCause(cause: TraceRecord): string {
+  if (cause.kind === 'fault') return `fault "${cause.id}"`;
+  if (cause.kind === 'call') return `an injected ${cause.status} of ${cause.call}`;
+  if (cause.kind !== 'state') return 'an interruption';
+  return cause.machine === 'network' ? 'a lost connection' : `${cause.machine} ${cause.to}`;
 }
 
 // The verdict

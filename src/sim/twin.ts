@@ -19,6 +19,9 @@ const TWIN_SEED = 'twin';
 /** Long enough for four times of what is done each three hours. */
 const LONGEST_US = 12 * 3_600_000_000;
 
+/** An app that hardly ever waits has shown its rhythm long before the time is over. */
+const MOST_STEPS = 500_000;
+
 /** Whether a run can differ from its twin in more than its length and its seed. */
 export function needsTwin(scenario: Scenario): boolean {
   const { faults, world } = scenario;
@@ -58,6 +61,7 @@ function calmWorld(world: WorldSettings): WorldSettings {
 export class Twin {
   private readonly simulation: Simulation;
   private readonly learning: Learning = startLearning();
+  private steps = 0;
 
   constructor(scenario: Scenario, program: AppProgram, options: SimulationOptions = {}) {
     this.simulation = new Simulation(calm(scenario), program, {
@@ -68,7 +72,9 @@ export class Twin {
 
   /** Takes up to `steps` steps; false when the run is over. */
   advance(steps: number): boolean {
-    return this.simulation.advance(steps);
+    const allowed = Math.min(steps, MOST_STEPS - this.steps);
+    this.steps += allowed;
+    return this.simulation.advance(allowed) && this.steps < MOST_STEPS;
   }
 
   /** Ends the run and says what it has shown. */

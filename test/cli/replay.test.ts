@@ -23,7 +23,13 @@ folder.write('slow/b-slow.yaml', 'app: ../busy.ts\nlength: 1000d\n');
 /** Hashes change with the model, counts with the oracles; where they stand does not. */
 const plain = (text: string) =>
   text.replaceAll(/\b[0-9a-f]{16}\b/g, '<hash>').replaceAll(/\d+ (?=pass|unknown)/g, 'N ');
-const lines = (text: string) => text.trimEnd().split('\n');
+const lines = (text: string) =>
+  text
+    .trimEnd()
+    .split('\n')
+    .filter((line) => !UNTESTED.test(line));
+/** What is said of a run in which no fault fired; it has a test of its own. */
+const UNTESTED = /^ {5}(?:no fault fired|the app made)/;
 
 describe.concurrent('verdicts', () => {
   test('a run gets one aligned line, the same each time, and nothing on stderr', async () => {
@@ -48,13 +54,32 @@ describe.concurrent('verdicts', () => {
     const args = ['replay', 'my apps/crashing.ts', '--until', '90s', '--preset', 'perfect'];
     const { code, stdout, stderr } = await run(args, { cwd });
     expect({ code, stderr }).toEqual({ code: 1, stderr: '' });
-    expect(lines(plain(stdout))).toEqual([
+    const printed = lines(plain(stdout));
+    expect(printed.slice(0, 6)).toEqual([
       'FAIL crashing  seed 1 1m30s  <hash>  N pass, 1 fail, N unknown',
       '     crash at 1.7s: fail, expected pass',
       '       the app crashed at +0000:00:01.700000: Error: it broke, and 6 more',
       '       at main (my apps/crashing.ts:9:11)',
       "     replay: notspot replay 'my apps/crashing.ts' --seed 1 --preset perfect --until 1m30s",
       '     fault "coverageLoss-1" never fired: this run says nothing about it',
+    ]);
+    // Then what explains it, on the same screen.
+    expect(printed[6]).toBe('     faults: none of 1 alone is needed for it');
+    expect(printed[7]).toMatch(/^ {5}timeline \+0000:/);
+    expect(printed.at(-1)).toBe('     twin without faults: the same run');
+    expect(printed.length).toBeLessThan(24);
+  });
+
+  test('a run without a fault, or with hardly a call, says that it tested nothing', async () => {
+    folder.write(
+      'lazy.ts',
+      `import { defineApp } from 'notspot';
+      export default defineApp(({ mv }) => ({ *main() { mv.noOp(); } }));`,
+    );
+    const { stdout } = await run(['replay', 'lazy.ts', '--until', '90s'], { cwd });
+    expect(stdout.trimEnd().split('\n').slice(1, 3)).toEqual([
+      '     the app made 1 system calls: this run says next to nothing about it',
+      '     no fault fired: this run says nothing about how the app takes trouble',
     ]);
   });
 

@@ -6,9 +6,8 @@ import {
   type EnvironmentStatus,
   injectableStatuses,
 } from '../../src/abi/environment.ts';
-import { MvStatus, type StatusName, statusName } from '../../src/abi/status.ts';
-import { SYSCALL_NAMES, SYSCALLS, type SyscallName, syscall } from '../../src/abi/syscalls.ts';
-import type { Door } from '../../src/microvisor/door.ts';
+import { MvStatus, type StatusName } from '../../src/abi/status.ts';
+import { SYSCALL_NAMES, type SyscallName, syscall } from '../../src/abi/syscalls.ts';
 import { type FaultPlanEntry, FOREVER_US } from '../../src/scenario/scenario.ts';
 import { at, mainOnly, play, SECOND } from '../support/small-world.ts';
 import {
@@ -226,16 +225,4 @@ describe('an injected refusal', () => {
     );
     expect(run.result).toBe(4);
   });
-});
-
-it('D43: without a plan nothing is ever injected', () => {
-  const { simulation } = inWorld({}, function* ({ d }) {
-    d.mv.noOp();
-  });
-  const { door } = simulation as unknown as { readonly door: Door };
-  for (const call of SYSCALL_NAMES) {
-    const status = statusName(door.enter(call, [], { interrupt: undefined, text: 'main' }));
-    expect(['OKAY', ...SYSCALLS[call].fails, 'UNAVAILABLE', 'INVALIDHANDLE']).toContain(status);
-  }
-  expect(simulation.kernel.snapshot().injections).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { budgets } from '../../src/oracle/budgets.ts';
 import { logsAccounted } from '../../src/oracle/logs-accounted.ts';
 import { retryStorm } from '../../src/oracle/retry-storm.ts';
+import { parseScenario } from '../../src/scenario/load.ts';
 import type { OracleBounds } from '../../src/scenario/scenario.ts';
 import type { TraceRecord } from '../../src/trace/record.ts';
 import { HOUR, MINUTE, SECOND } from '../support/small-world.ts';
@@ -151,6 +152,59 @@ describe('budgets', () => {
     const records = times(6, (i) => bytes(i * 30 * MINUTE, 'accepted', 9));
     const { message } = verdictOf(budgets, records, bounded({ bytesWithin: 1 }));
     expect(message).toMatch(/, and 2 more$/);
+  });
+});
+
+describe('bounds in a scenario', () => {
+  const parsed = (oracles: string, rest = '') =>
+    parseScenario(`app: ./a.ts\noracles: ${oracles}\n${rest}`, 'x.yaml', {
+      name: 'x',
+      vocabulary: { records: {}, machines: {}, oracles: ['crash'] },
+    });
+
+  it('are off, or have a default, until given', () => {
+    expect(parsed('{}').scenario?.oracles).toMatchObject({
+      recoverWithinUs: undefined,
+      retriesPerMinute: 30,
+      radioOnWithinUs: undefined,
+      bytesWithin: undefined,
+      connectsPerHour: undefined,
+      logRefusals: undefined,
+      logRefusalRatio: undefined,
+      own: [],
+    });
+  });
+
+  it('are read with their units', () => {
+    const text =
+      '{ recoverWithin: 5m, retriesPerMinute: 6, radioOnWithin: 6m, bytesWithin: 10KiB, ' +
+      'connectsPerHour: 0, logRefusals: 1, logRefusalRatio: 0.1, own: [./a.ts] }';
+    expect(parsed(text).scenario?.oracles).toMatchObject({
+      recoverWithinUs: 5 * MINUTE,
+      retriesPerMinute: 6,
+      radioOnWithinUs: 6 * MINUTE,
+      bytesWithin: 10_240,
+      connectsPerHour: 0,
+      logRefusals: 1,
+      logRefusalRatio: 0.1,
+      own: ['./a.ts'],
+    });
+  });
+
+  it.each([
+    ['{ recoverWithin: 0s }', 'must be a duration longer than 0'],
+    ['{ retriesPerMinute: 0 }', 'must be a whole number of at least 1'],
+    ['{ logRefusalRatio: 10 }', 'must be a ratio between 0 and 1'],
+    ['{ bytesWithin: 5m }', 'must be a size in bytes'],
+    ['{ own: ./a.ts }', 'must be a list'],
+  ])('%s is refused', (text, rule) => {
+    expect(parsed(text).problems?.[0]?.rule).toContain(rule);
+  });
+
+  it('leave the names in expect to the loader when there are own oracles', () => {
+    const rest = 'expect: { mine: fail }';
+    expect(parsed('{}', rest).problems?.[0]?.rule).toBe('unknown oracle "mine"');
+    expect(parsed('{ own: [./a.ts] }', rest).scenario?.expect).toEqual({ mine: 'fail' });
   });
 });
 

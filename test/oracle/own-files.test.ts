@@ -17,9 +17,9 @@ export default defineApp(({ mv, sleep }) => ({
 );
 folder.write(
   'calls.ts',
-  `import { addFailure, conclude, defineOracle, formatClock, noFailures, type Failures } from 'notspot';
+  `import { addFailure, conclude, formatClock, noFailures, type Failures, type Oracle } from 'notspot';
 interface State { calls: number; readonly failures: Failures }
-const calls = defineOracle<State>({
+const calls: Oracle<State> = {
   name: 'fewCalls',
   claim: 'the app calls at most ten times',
   judges: 'app',
@@ -32,7 +32,7 @@ const calls = defineOracle<State>({
     addFailure(state.failures, () => ({ atUs, message: \`too many at \${formatClock(atUs)}\`, evidence: [record] }));
   },
   end: (state) => conclude(calls, state.failures, () => ({ status: 'pass', message: 'few calls' })),
-});
+};
 export default calls;`,
 );
 folder.write(
@@ -57,7 +57,7 @@ async function run(path: string) {
 describe('oracles of a scenario', () => {
   test('as the README shows one', async () => {
     const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
-    const [, code = ''] = /```ts\n([^`]*defineOracle[\s\S]*?)```/.exec(readme) ?? [];
+    const [, code = ''] = /```ts\n([^`]*Oracle<State>[\s\S]*?)```/.exec(readme) ?? [];
     folder.write('readme.ts', code);
     const { verdicts } = await run(scenario('readme.yaml', 'oracles: { own: [./readme.ts] }'));
     expect(verdicts.at(-1)?.verdict).toMatchObject({

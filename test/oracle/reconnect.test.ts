@@ -242,6 +242,21 @@ const lines: readonly Line[] = [
     `fail@${S10 + 9 + BOUND}`,
   ],
   [
+    'begins anew when the plan has a call refused',
+    [...reset, call(back, 'mvOpenChannel', 'RATELIMITED', { how: 'injected' }), end(LATE)],
+    `fail@${back + BOUND}`,
+  ],
+  [
+    'takes a main program that returned for alive: its interrupts are served',
+    [...reset, state(S10 + 9, 'app', 'running', 'ended', 'main returned'), end(LATE)],
+    `fail@${S10 + 5 + BOUND}`,
+  ],
+  [
+    'does not take the end of main for harm',
+    [...baseline, fault(S10, 'checkIn'), state(S10 + 9, 'app', 'running', 'ended'), end(LATE)],
+    'pass',
+  ],
+  [
     'does not take a release by the app for harm (D23)',
     [...baseline, fault(S10, 'checkIn'), lost(S10 + 5, 1, 'network released'), end(LATE)],
     'pass',

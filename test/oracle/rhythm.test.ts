@@ -9,6 +9,7 @@ import {
   app,
   bounded,
   bytes,
+  call,
   end,
   fault,
   handle,
@@ -163,6 +164,26 @@ const lines: readonly Line[] = [
       end(LATE),
     ],
     `fail@${10 * MINUTE + BOUND}`,
+  ],
+  [
+    'takes a layer of the path that goes by itself for a disturbance',
+    [
+      ...baseline,
+      state(S10, 'coverage', 'in', 'out', 'signal gone'),
+      state(S100, 'coverage', 'out', 'in'),
+      end(LATE),
+    ],
+    `fail@${S100 + BOUND}`,
+  ],
+  [
+    'begins anew when the plan has a call refused',
+    [
+      ...reset,
+      call(S100, 'mvOpenChannel', 'RATELIMITED', { how: 'injected' }),
+      call(S100 + 5, 'mvOpenChannel', 'RATELIMITED'),
+      end(LATE),
+    ],
+    `fail@${S100 + BOUND}`,
   ],
   [
     'waits while a debugger halts the app',

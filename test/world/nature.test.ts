@@ -155,6 +155,22 @@ describe('changes of cell', () => {
     expect(verified(12 * SECOND) - calm).toBeCloseTo(1.5 * SECOND, -4);
   });
 
+  test('D41: what flies at the change arrives later by the gap', () => {
+    const took = (stagedAt: number) => {
+      const run = play(holder, {
+        world: {
+          link: { rtt: fixed(2 * SECOND) },
+          handover: { ...world.handover, every: fixed(20 * SECOND) },
+        },
+        faults: [at(stagedAt, { kind: 'updateStaged', update: 'app', layers: [100] })],
+        lengthUs: MINUTE,
+      });
+      return firstAt(run, 'update', 'verifying') - stagedAt;
+    };
+    // The layer flies from second 21 to 22, and the cell changes at 21.5.
+    expect(took(19 * SECOND) - took(12 * SECOND)).toBe(2 * SECOND);
+  });
+
   test('D40: a vehicle loses the link at 2 % of its changes and goes to 3G at 1 %', () => {
     const run = play(holder, {
       preset: 'vehicle',

@@ -8,7 +8,7 @@ import { PRESETS, type PresetName } from '../../src/scenario/presets.ts';
 import type { FaultPlanEntry, Trigger } from '../../src/scenario/scenario.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
 import type { TraceRecord } from '../../src/trace/record.ts';
-import { HOUR, MINUTE, SECOND, type SmallWorld, scenario } from '../support/small-world.ts';
+import { at, HOUR, MINUTE, SECOND, type SmallWorld, scenario } from '../support/small-world.ts';
 import { worldFault } from './arbitraries.ts';
 import { talking } from './talking.ts';
 
@@ -36,10 +36,12 @@ const anyWorld: fc.Arbitrary<SmallWorld> = fc.record({
 });
 
 const program = programOf(talking(40 * SECOND), 'talking', 'none');
+/** Often enough that the bearer of the radio never idles. */
+const chatty = programOf(talking(4 * SECOND), 'chatty', 'none');
 
-function made(world: SmallWorld, records: TraceRecord[] = []): Simulation {
+function made(world: SmallWorld, records: TraceRecord[] = [], app = program): Simulation {
   const sinks = [(record: TraceRecord) => records.push(record)];
-  return new Simulation(scenario(world), program, { resumable: true, sinks });
+  return new Simulation(scenario(world), app, { resumable: true, sinks });
 }
 
 function toEnd(simulation: Simulation): string {
@@ -60,6 +62,34 @@ test('D40, D41, D46: in any preset, under any plan, runs repeat and no byte is l
     { numRuns: 25 },
   );
 }, 60_000);
+
+test('D40, D41: a snapshot has in it what is armed, what is worse, and how the link is', () => {
+  const faults = [
+    at(0, { kind: 'registrationRefused', cause: 17, times: 9, forUs: HOUR }, 'refused'),
+    at(0, { kind: 'answerLost', times: 20, forUs: HOUR }, 'unanswered'),
+    at(
+      MINUTE,
+      {
+        kind: 'marginalCoverage',
+        forUs: 50 * MINUTE,
+        lossRatio: 0.3,
+        rateFactor: 0.1,
+        rttFactor: 3,
+      },
+      'weak',
+    ),
+    at(20 * MINUTE, { kind: 'powerCut', forUs: SECOND }, 'cut'),
+  ];
+  const world: SmallWorld = { preset: 'vehicle', faults, lengthUs: HOUR };
+  const expected = toEnd(made(world, [], chatty));
+  for (let atUs = 2 * MINUTE; atUs < 20 * MINUTE; atUs += 3 * MINUTE) {
+    const first = made(world, [], chatty);
+    first.advanceTo(atUs);
+    const other = made(world, [], chatty);
+    other.restore(structuredClone(first.snapshot()));
+    expect(toEnd(other)).toBe(expected);
+  }
+});
 
 test('D40, D41, D46: in any preset, under any plan, a snapshot goes on as the run that it is of', () => {
   fc.assert(

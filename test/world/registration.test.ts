@@ -1,6 +1,7 @@
 /** What the network says to registrations, and what the modem and the kernel make of it. */
 
 import { describe, expect, test } from 'vitest';
+import { PRESETS } from '../../src/scenario/presets.ts';
 import { Armed } from '../../src/world/armed.ts';
 import { Carrier } from '../../src/world/carrier.ts';
 import { Registration } from '../../src/world/registration.ts';
@@ -175,6 +176,20 @@ describe('the limit of the carrier', () => {
     expect(first).toBeLessThan(HOUR);
     const nextUp = firstAt(run, 'transport', 'up', first);
     expect(nextUp - first).toBeGreaterThan(24 * HOUR);
+  });
+
+  test('D40: what was more than an hour ago does not count', () => {
+    const { carrier: base } = PRESETS['sim-blocked'];
+    const { context, engine } = bareWorld('perfect', { carrier: base });
+    const carrier = new Carrier(context, 0, () => {});
+    const everyUs = HOUR / 4;
+    for (let i = 0; i < 100; i += 1) {
+      expect(carrier.attempt()).toBeUndefined();
+      engine.advanceTo(engine.now + everyUs);
+    }
+    const answers = Array.from({ length: 3 }, () => carrier.attempt()?.cause);
+    // Three of the last hour still count, and the one at its edge does not.
+    expect(answers).toEqual([undefined, 8, 8]);
   });
 
   test('D40: without a limit nobody is held back', () => {

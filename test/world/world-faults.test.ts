@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MvClosureReason } from '../../src/abi/enums.ts';
 import type { FaultPlanEntry, WorldFault } from '../../src/scenario/scenario.ts';
+import { Conditions } from '../../src/world/conditions.ts';
 import {
   at,
   HOUR,
@@ -237,6 +238,18 @@ describe('marginalCoverage', () => {
   test('D41: windows that overlap multiply', () => {
     expect(took(window(0, 0.1, 1), window(0, 0.5, 1))).toBeCloseTo(took(window(0, 0.05, 1)), 4);
     expect(took(window(0, 1, 2), window(0, 1, 5))).toBeCloseTo(took(window(0, 1, 10)), 4);
+  });
+
+  test('D41: of two windows that lose half each, a quarter passes', () => {
+    const conditions = new Conditions();
+    const half = { lossRatio: 0.5, rateFactor: 1, rttFactor: 1 };
+    conditions.add('a', half);
+    expect(conditions.lossRatio).toBe(0.5);
+    conditions.add('b', half);
+    expect(conditions.lossRatio).toBe(0.75);
+    conditions.remove('a');
+    conditions.remove('b');
+    expect(conditions.lossRatio).toBe(0);
   });
 
   test('D41: lost packets cost a retransmission each', () => {
