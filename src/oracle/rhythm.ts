@@ -8,9 +8,9 @@
  * A disturbance is a fault that hits, a refusal that the plan injects, a halt, an installation, a
  * layer of the path that goes, or a connection that is lost while the app holds a network handle.
  * From there on each rhythm must be seen again within `recoverWithin` (three periods of it, or two
- * minutes if that is more) and must then not be silent for as long, on the clock of recovery-
- * clock.ts. What disturbs begins the time anew, and so does the end of an obstacle and a connection
- * that comes back. Crashes of its own and mvRestart do not stop the clock; a new life gets the time
+ * minutes if that is more) and must then not be silent for as long, on the clock of
+ * recovery-clock.ts. What disturbs begins the time anew, and so does the end of an obstacle and of a
+ * lost connection. Crashes of its own and mvRestart do not stop the clock; a new life gets the time
  * that the twin needed until its first occurrence, at most three times. Three crashes in a row
  * after lives under two minutes are a crash loop, and a main program that returns where that of the
  * twin never did is an early end: none of the rhythms has come back then.
