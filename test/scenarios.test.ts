@@ -59,19 +59,19 @@ describe('every bundled scenario', () => {
       return `${name} ${counts(result)} ${String(result.records).padStart(6)} ${result.traceHash}`;
     });
     expect(grid.join('\n')).toMatchInlineSnapshot(`
-      "guide-polling-hung-up.yaml       8/1/4    147 00659d873ec076ff
-      guide-polling-no-radio.yaml      8/0/5    166 029f5006eab9e938
-      guide-polling-slow-start.yaml    9/0/4    117 45030415774c98a2
-      guide-polling.yaml               8/0/5     83 1479f611ea530c4b
-      naive-hung-up.yaml               6/4/3    631 6d49ea693719cfa0
-      naive-tunnel.yaml                6/4/3    652 a453e46e246d1db4
-      recorded-tunnel.yaml             10/0/3   2356 85f7192a9552d0d8
-      telemetry-outages.yaml           11/0/2   7243 caef9f2a0161b933
-      telemetry-ownership.yaml         12/0/1   5489 af6b299ed6345511
-      telemetry-refusals.yaml          12/0/1   6750 c9b37b0f49cb4051
-      telemetry-silence.yaml           11/0/2   5373 2dea411e1c0dfa0e
-      telemetry-vehicle.yaml           10/0/3   3672 94c207eeb5b3c42d
-      telemetry.yaml                   9/0/4   1704 ec14d1514a7e50c1"
+      "guide-polling-hung-up.yaml       8/1/4    147 c197c3a3417861a2
+      guide-polling-no-radio.yaml      8/0/5    166 65a01fff26955bc5
+      guide-polling-slow-start.yaml    9/0/4    117 bbab2e2f35244213
+      guide-polling.yaml               8/0/5     83 6185a5a31dda9673
+      naive-hung-up.yaml               6/4/3    631 bc675fa0a99e0548
+      naive-tunnel.yaml                6/4/3    652 c0fc272ac8b54834
+      recorded-tunnel.yaml             10/0/3   2356 5c56160ade2cf50c
+      telemetry-outages.yaml           11/0/2   7243 37d3a3ce531042f4
+      telemetry-ownership.yaml         12/0/1   5489 360b52c14bedbc2a
+      telemetry-refusals.yaml          12/0/1   6750 d4b3f1d355f63c56
+      telemetry-silence.yaml           11/0/2   5373 b1730e6aec03d878
+      telemetry-vehicle.yaml           10/0/3   3672 c19427a58d8cc513
+      telemetry.yaml                   9/0/4   1704 ffc006ba2d870737"
     `);
   });
 });

@@ -2,7 +2,7 @@
  * The hash of a trace, over a binary form of its records.
  *
  * Each kind is encoded by hand below, as words in a scratch array: field order is that of
- * `RECORDS`, a number takes two words, text its length and one word for each UTF-16 unit. The
+ * `RECORDS`, a number takes two words, text its length and one word for two UTF-16 units. The
  * words are mixed into two 32-bit lanes, kept as plain numbers so that the hash is part of a
  * snapshot. It finds differences between runs; it is no defence against an attacker. Changing
  * anything here changes every hash: raise TRACE_FORMAT with it.
@@ -74,8 +74,15 @@ export class TraceHash {
     if (n + length + 64 > this.words.length) this.grow(n + length + 64);
     const words = this.words;
     words[n] = length;
-    for (let i = 0; i < length; i += 1) words[n + 1 + i] = s.charCodeAt(i);
-    return n + 1 + length;
+    let next = n + 1;
+    let i = 0;
+    for (; i + 1 < length; i += 2) {
+      words[next] = s.charCodeAt(i) | (s.charCodeAt(i + 1) << 16);
+      next += 1;
+    }
+    if (i === length) return next;
+    words[next] = s.charCodeAt(i);
+    return next + 1;
   }
 
   private numbers(list: readonly number[], n: number): number {

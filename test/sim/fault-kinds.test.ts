@@ -421,9 +421,29 @@ describe('interruptDelay', () => {
   });
 
   it('D21: nothing that is on its way reaches the next life of the app', () => {
-    const posts = [[10, 41]] as const;
-    const crash = at(MINUTE + 20_000, { kind: 'appCrash', message: 'x' });
-    expect(entries(posts, [window(10_000, 500), crash])).toEqual([]);
+    let life = 0;
+    const app: AppFactory = (device) => ({
+      interrupts: { 41: () => {} },
+      *main() {
+        life += 1;
+        const buffer = device.memory.allocate(512, 16);
+        const { handle } = device.mv.setupNotifications({ irq: 41, buffer, bufferBytes: 512 });
+        device.nvic.enableIrq(41);
+        yield device.sleep(MINUTE + SECOND);
+        if (life === 1) device.mv.tempTriggerNotification(handle, 2, 1);
+        yield device.sleep(HOUR);
+      },
+    });
+    const entered = (crashUs: number) =>
+      play(app, {
+        faults: [
+          late(MINUTE, 10 * SECOND, MINUTE),
+          at(crashUs, { kind: 'appCrash', message: 'x' }),
+        ],
+      }).of('interrupt').length;
+    expect(entered(63 * SECOND)).toBe(0);
+    life = 0;
+    expect(entered(73 * SECOND)).toBe(1);
   });
 
   it('D8: the record is in the ring before its interrupt comes', () => {

@@ -85,12 +85,16 @@ describe('a fault on a record', () => {
 
   it('counts while it waits or lasts, and leaves out what comes due then', () => {
     const repeat = { every: 1, times: 3 };
-    const waiting = noOps({ afterUs: 25 * SECOND, repeat });
     const run = play(ticker, {
-      faults: [on(waiting, CHECK_IN, 'x'), on(noOps({ repeat }), lost(15 * SECOND), 'y')],
+      faults: [
+        on(noOps({ afterUs: 25 * SECOND, repeat }), CHECK_IN, 'x'),
+        on(noOps({ repeat }), lost(15 * SECOND), 'y'),
+        on(noOps({ afterUs: 8 * SECOND, repeat }), lost(15 * SECOND), 'z'),
+      ],
     });
     expect(seconds(run)).toEqual([35, 65, 95]);
     expect(seconds(run, 'y')).toEqual([10, 30, 50]);
+    expect(seconds(run, 'z')).toEqual([18, 48, 78]);
   });
 
   it('counts anew from each boot, and so often in all as it says', () => {
@@ -275,9 +279,7 @@ describe('figures that are ranges', () => {
 
   it('are drawn from the stream of their own fault: other faults change nothing', () => {
     const alone = play(ticker, { faults: PLAN.slice(1, 2) });
-    const more = play(ticker, {
-      faults: [...PLAN.slice(1, 2), on(repeated(1, SECOND), CHECK_IN, 'm')],
-    });
+    const more = play(ticker, { faults: PLAN });
     const drawn = (run: Played) => details(run, 'record');
     expect(drawn(more)).toEqual(drawn(alone));
   });
