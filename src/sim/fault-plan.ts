@@ -4,9 +4,11 @@
  * A trigger is a time, the nth occurrence of a trace record, or a state that holds. Records are
  * counted before the trace collapses them. A trigger that is met schedules the fault as an event,
  * so a fault never happens in the middle of what set it off. A fault may fire again and again, but
- * is never under way twice: what comes due while it waits or lasts is left out. Nor does it set
- * itself off again in the instant in which it fired, or that instant would never end. Every firing
- * is traced, with what was drawn for it; what never fired, or too seldom, is reported at the end.
+ * is never under way twice: what comes due while it waits or lasts is left out. Nor does a record
+ * set it off again in the instant of its last firing, or that instant would never end; and a fault
+ * or a state not within a millisecond: faults that bring about what they wait for, alone or in
+ * turns, would fill the run. Every firing is traced, with what was drawn for it; what never fired,
+ * or too seldom, is reported at the end.
  */
 
 import type { Chance, Stream } from '../engine/chance.ts';
@@ -28,6 +30,9 @@ import type { World } from '../world/world.ts';
 import { applyDeviceFault, endDeviceFault } from './device-faults.ts';
 import { endWorldFault, isWorldKind, startWorldFault } from './world-faults.ts';
 
+/** Least time between two firings that faults or states set off: an assumption. */
+const REST_US = 1000;
+
 export type FaultEvent =
   | { readonly type: 'fault.start'; readonly index: number }
   | { readonly type: 'fault.end'; readonly index: number };
@@ -41,7 +46,7 @@ export interface FaultProgress {
   nth: number;
   /** How often it has fired. */
   fired: number;
-  /** When it fired last; -1: never. */
+  /** When it fired last; 0 before. */
   firedAtUs: number;
   active: boolean;
   /** Waits for the delay of its trigger. */
@@ -211,7 +216,8 @@ export class FaultPlan {
     const { engine } = this.targets;
     const progress = this.progressOf(index);
     const afterUs = this.draw(index, planned);
-    if (afterUs === 0 && progress.firedAtUs === engine.now) return;
+    const restUs = setsItselfOff(this.entry(index).trigger) ? REST_US : 1;
+    if (progress.fired > 0 && engine.now + afterUs < progress.firedAtUs + restUs) return;
     progress.drawn = isRange(planned) ? { ...drawn, afterUs } : drawn;
     const event = { type: 'fault.start', index } as const;
     progress.startTimer = engine.scheduleIn(afterUs, PRIORITY.fault, event);
@@ -343,7 +349,7 @@ function fresh(): FaultProgress {
     dueCount: 0,
     nth: 0,
     fired: 0,
-    firedAtUs: -1,
+    firedAtUs: 0,
     active: false,
     startTimer: 0,
     endTimer: 0,
@@ -380,6 +386,11 @@ function detailOf(fault: DrawnFault, trigger: Readonly<Record<string, number>>):
   const { kind: _, ...rest } = fault;
   const detail = Object.keys(trigger).length === 0 ? rest : { ...rest, trigger };
   return Object.keys(detail).length === 0 ? '' : JSON.stringify(detail);
+}
+
+/** Whether what a fault does may be what its trigger waits for, at once and again. */
+function setsItselfOff(trigger: Trigger): boolean {
+  return trigger.by === 'state' || (trigger.by === 'record' && trigger.record === 'fault');
 }
 
 function startsAnew(since: string, record: TraceRecord): boolean {

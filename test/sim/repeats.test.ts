@@ -113,6 +113,26 @@ describe('a fault on a record', () => {
     expect(seconds(run)).toEqual([20, 50, 66, 66]);
   });
 
+  it('is set off by its own record, or in turns with another, once a millisecond at most', () => {
+    const starts = (...afterUs: readonly number[]) => {
+      const where = { phase: 'start' };
+      const self = { by: 'record', record: 'fault', where, nth: 1, since: 'run' } as const;
+      const repeat = { every: 1, times: 1e9 };
+      const run = play(idle, {
+        lengthUs: SECOND,
+        faults: [
+          on({ by: 'time', atUs: SECOND / 2 }, CHECK_IN, 'cause'),
+          ...afterUs.map((us, i) => on({ ...self, afterUs: us, repeat }, CHECK_IN, `x${i}`)),
+        ],
+      });
+      return run.of('fault').filter((r) => r.phase === 'start').length;
+    };
+    expect(starts(7)).toBe(2);
+    expect(starts(1000)).toBe(501);
+    expect(starts(3, 7)).toBe(3);
+    expect(starts(500, 500)).toBe(3);
+  });
+
   it('does not set itself off again in the instant in which it fires', () => {
     const own = { by: 'record', record: 'fault', where: {}, nth: 1, since: 'run' } as const;
     const repeat = { every: 1, times: 1000 };
