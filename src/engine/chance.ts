@@ -76,11 +76,18 @@ export class Chance {
 }
 
 class NamedStream implements Stream {
-  // Replaced by a restore: whoever holds the stream keeps holding the right one.
-  #generator: Generator;
+  // Made by the first draw, since most streams of a short run are never drawn from. Replaced by a
+  // restore: whoever holds the stream keeps holding the right one.
+  #made: Generator | undefined;
+  readonly #key: string;
 
   constructor(key: string) {
-    this.#generator = seedrandom(key, { state: true });
+    this.#key = key;
+  }
+
+  get #generator(): Generator {
+    this.#made ??= seedrandom(this.#key, { state: true });
+    return this.#made;
   }
 
   u32(): number {
@@ -111,6 +118,6 @@ class NamedStream implements Stream {
 
   load(key: string, state: seedrandom.State.Arc4 | undefined): void {
     // The state is copied by seedrandom, both ways, so a snapshot can be restored again.
-    this.#generator = seedrandom(key, { state: state ?? true }) as Generator;
+    this.#made = seedrandom(key, { state: state ?? true }) as Generator;
   }
 }

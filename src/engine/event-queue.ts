@@ -42,6 +42,7 @@ const SLOT_MASK = SLOT_LIMIT - 1;
 const NEVER = Number.POSITIVE_INFINITY;
 
 const FIRST_CAPACITY = 64;
+const FIRST_SLOTS = Int32Array.from({ length: FIRST_CAPACITY }, (_, slot) => slot);
 // The times behind the last entry read NEVER, so that four children can be compared without asking
 // how many there are. The last parent's missing children reach this far beyond the capacity.
 const PADDING = 3;
@@ -53,7 +54,7 @@ export class EventQueue<E extends { readonly type: string }> {
   #keys = new Float64Array(FIRST_CAPACITY + PADDING);
   // A permutation of all slots: the heap's own in [0, length), the free ones after it. The slot
   // freed last is used first, so a small simulation stays in few cache lines.
-  #slots = Int32Array.from({ length: FIRST_CAPACITY }, (_, slot) => slot);
+  #slots = FIRST_SLOTS.slice();
   #generations = new Uint32Array(FIRST_CAPACITY).fill(1);
   // A slot that is in the heap but holds no event was cancelled.
   #events: (E | undefined)[] = new Array<E | undefined>(FIRST_CAPACITY).fill(undefined);

@@ -72,7 +72,7 @@ export async function loadOracle(file: string): Promise<Oracle> {
 function tryOut<T>(file: string, evaluate: () => T, limitMs = HANG_LIMIT_MS): T {
   let out: { readonly value: T } | undefined;
   try {
-    new Watchdog(limitMs).run(() => {
+    Watchdog.of(limitMs).run(() => {
       out = { value: evaluate() };
     });
   } catch (error) {

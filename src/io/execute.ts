@@ -7,6 +7,7 @@
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Rhythms } from '../oracle/rhythms.ts';
 import { Run, type RunOptions, type RunResult, traceHeader } from '../sim/run.ts';
 import type { TraceHeader } from '../trace/jsonl.ts';
 import type { RecordSink } from '../trace/recorder.ts';
@@ -17,7 +18,8 @@ import { twinRhythms } from './twin-rhythms.ts';
 import { UsageError } from './usage-error.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
 
-const SLICE_STEPS = 2_000;
+/** Steps between two looks at signals and progress. */
+export const SLICE_STEPS = 2_000;
 
 export interface ExecuteOptions {
   /** File for the trace. */
@@ -53,12 +55,24 @@ export async function execute(
   }
 }
 
+/** What every run of a loaded scenario needs. */
+export function runOptions(loaded: LoadedScenario, twin: Rhythms | undefined): RunOptions {
+  const { peers, flashImage, recording, own = [] } = loaded;
+  return {
+    twin,
+    own,
+    peers,
+    ...(flashImage === undefined ? {} : { flashImage }),
+    ...(recording === undefined ? {} : { recording }),
+  };
+}
+
 async function attempt(
   loaded: LoadedScenario,
   options: ExecuteOptions,
   limitMs: number,
 ): Promise<Executed | undefined> {
-  const { scenario, program, peers, flashImage, recording, own = [] } = loaded;
+  const { scenario, program } = loaded;
   const { signal } = options;
   const twin = await twinRhythms(loaded, { limitMs, sliceSteps: SLICE_STEPS, signal });
   if (signal?.aborted === true) return undefined;
@@ -66,18 +80,10 @@ async function attempt(
   const header = traceHeader(scenario, program, modelHash());
   const writer =
     options.traceFile === undefined ? undefined : new TraceWriter(options.traceFile, header);
-  const watchdog = new Watchdog(limitMs);
+  const watchdog = Watchdog.of(limitMs);
   const sinks = [...(options.sinks?.() ?? []), ...(writer === undefined ? [] : [writer.sink])];
   try {
-    const settings: RunOptions = {
-      twin,
-      own,
-      sinks,
-      peers,
-      heartbeat: watchdog.heartbeat,
-      ...(flashImage === undefined ? {} : { flashImage }),
-      ...(recording === undefined ? {} : { recording }),
-    };
+    const settings = { ...runOptions(loaded, twin), sinks, heartbeat: watchdog.heartbeat };
     const run = new Run(scenario, program, settings);
     const result = await drive(run, watchdog, options);
     if (result === undefined) {

@@ -2,11 +2,15 @@
  * What a worker of a survey does: loads the scenario once, then runs the seeds that it is handed.
  */
 
-import type { RunResult } from '../sim/run.ts';
-import { execute } from './execute.ts';
+import workerpool from 'workerpool';
+import type { Scenario } from '../scenario/scenario.ts';
+import { Run, type RunResult } from '../sim/run.ts';
+import { execute, runOptions, SLICE_STEPS } from './execute.ts';
 import { type LoadedScenario, loadScenarios, type ScenarioOverrides } from './scenario-files.ts';
+import { twinRhythms } from './twin-rhythms.ts';
+import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
 
-/** Seeds of one scenario. Plain data: it crosses to another thread. */
+/** Seeds of one scenario. Plain data: it crosses to another process. */
 export interface SurveyTask {
   /** Path of the scenario file or app, as the user wrote it. */
   readonly file: string;
@@ -27,13 +31,39 @@ async function load(task: SurveyTask): Promise<LoadedScenario> {
 }
 
 /** Runs the seeds of a task in order. */
-export async function runSeeds(task: SurveyTask): Promise<readonly RunResult[]> {
+async function runSeeds(task: SurveyTask): Promise<readonly RunResult[]> {
   const loaded = await load(task);
-  const results: RunResult[] = [];
-  for (const seed of task.seeds) {
-    const scenario = { ...loaded.scenario, seed };
+  const scenarios = task.seeds.map((seed) => ({ ...loaded.scenario, seed }));
+  const results = await runTogether(loaded, scenarios);
+  for (const scenario of scenarios.slice(results.length)) {
     const executed = await execute({ ...loaded, scenario });
-    if (executed !== undefined) results.push(light(executed.result));
+    if (executed !== undefined) results.push(executed.result);
+  }
+  return results.map(light);
+}
+
+/**
+ * The first runs, under one watchdog: one for each costs as much as the calls of a short run. Those
+ * that it does not see the end of are left out, be they slow or hung.
+ */
+async function runTogether(
+  loaded: LoadedScenario,
+  scenarios: readonly Scenario[],
+): Promise<RunResult[]> {
+  const results: RunResult[] = [];
+  try {
+    const twin = await twinRhythms(loaded, { limitMs: HANG_LIMIT_MS, sliceSteps: SLICE_STEPS });
+    const watchdog = Watchdog.of(HANG_LIMIT_MS);
+    const options = { ...runOptions(loaded, twin), heartbeat: watchdog.heartbeat };
+    watchdog.run(() => {
+      for (const scenario of scenarios) {
+        const run = new Run(scenario, loaded.program, options);
+        while (run.advance(SLICE_STEPS));
+        results.push(run.finish());
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof SliceTooLong)) throw error;
   }
   return results;
 }
@@ -43,3 +73,7 @@ function light(result: RunResult): RunResult {
   const verdicts = result.verdicts.map((v) => ({ ...v, verdict: { ...v.verdict, evidence: [] } }));
   return { ...result, verdicts };
 }
+
+// Ctrl-C reaches the whole group: the survey ends its processes itself, after whole runs.
+process.on('SIGINT', () => {});
+workerpool.worker({ runSeeds });

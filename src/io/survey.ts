@@ -1,13 +1,13 @@
 /**
- * Surveys: one scenario under many seeds, on several threads (Monte Carlo).
+ * Surveys: one scenario under many seeds, on several processes (Monte Carlo).
  *
- * Seeds are handed out in small batches and results come back in the order of the seeds, whatever
- * thread was quicker, so what is printed and written is the same for any number of jobs. A batch
- * whose worker dies is run again seed by seed: the seed that kills a worker is named, and the rest
- * goes on.
+ * Results come back in the order of the seeds, whatever process was quicker, so what is printed and
+ * written is the same for any number of jobs. A batch whose process dies is run again seed by seed:
+ * the seed that kills its process is named, and the rest goes on.
  */
 
-import { Piscina } from 'piscina';
+import { fileURLToPath } from 'node:url';
+import workerpool, { type Pool } from 'workerpool';
 import type { RunResult } from '../sim/run.ts';
 import type { ScenarioOverrides } from './scenario-files.ts';
 import type { SurveyTask } from './survey-worker.ts';
@@ -31,13 +31,13 @@ export interface SurveyOptions {
   readonly onRun: (run: SurveyRun) => void;
   /** Aborts: runs that are complete have been handed over. */
   readonly signal: AbortSignal;
-  /** Memory of one thread, MiB: an app that allocates without end kills its thread, not all. */
+  /** Memory of one process, MiB: an app that allocates without end kills its own, not all. */
   readonly heapMiB?: number;
 }
 
 const HEAP_MIB = 2048;
 
-/** Large enough that handing over costs little, small enough that threads end together. */
+/** Large enough that handing over costs little, small enough that processes end together. */
 const BATCH_SEEDS = 16;
 
 /** The ith seed: numbers count up, other texts get a number. */
@@ -50,19 +50,25 @@ export function surveySeed(first: string, index: number): string {
 export async function survey(options: SurveyOptions): Promise<void> {
   const isSource = import.meta.url.endsWith('.ts');
   const worker = new URL(`./survey-worker.${isSource ? 'ts' : 'js'}`, import.meta.url);
-  const pool = new Piscina({
-    filename: worker.href,
-    name: 'runSeeds',
-    minThreads: options.jobs,
-    maxThreads: options.jobs,
-    resourceLimits: { maxOldGenerationSizeMb: options.heapMiB ?? HEAP_MIB },
-    // From the sources, a worker needs what the command was started with.
-    ...(isSource ? { execArgv: ['--import', 'tsx'] } : {}),
+  const pool = workerpool.pool(fileURLToPath(worker), {
+    // Threads of one process wait for each other whenever they make a realm or map memory.
+    workerType: 'process',
+    minWorkers: options.jobs,
+    maxWorkers: options.jobs,
+    emitStdStreams: true,
+    forkOpts: {
+      execArgv: [
+        // From the sources, a process needs what the command was started with.
+        ...(isSource ? ['--import', import.meta.resolve('tsx')] : []),
+        `--max-old-space-size=${options.heapMiB ?? HEAP_MIB}`,
+      ],
+      serialization: 'advanced',
+    },
   });
   try {
     await inOrder(batches(options), options, (task) => runBatch(pool, task, options.signal));
   } finally {
-    await pool.destroy();
+    await pool.terminate(true);
   }
 }
 
@@ -78,7 +84,7 @@ function batches({ file, overrides, seed, seeds }: SurveyOptions): readonly Surv
 
 type Outcome = Pick<SurveyRun, 'seed' | 'result' | 'problem'>;
 
-/** Keeps every thread busy, and hands the outcomes over in order. */
+/** Keeps every process busy, and hands the outcomes over in order. */
 async function inOrder(
   tasks: readonly SurveyTask[],
   { jobs, onRun, signal }: SurveyOptions,
@@ -89,8 +95,7 @@ async function inOrder(
   let index = 0;
   for (let done = 0; done < tasks.length; done += 1) {
     while (running.length < Math.min(tasks.length, done + ahead)) {
-      const task = tasks[running.length] as SurveyTask;
-      const outcome = run(task);
+      const outcome = run(tasks[running.length] as SurveyTask);
       // A batch that fails while an earlier one is awaited is looked at in its turn.
       outcome.catch(() => {});
       running.push(outcome);
@@ -105,24 +110,39 @@ async function inOrder(
 }
 
 async function runBatch(
-  pool: Piscina,
+  pool: Pool,
   task: SurveyTask,
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
   if (signal.aborted) return [];
   try {
-    const results = (await pool.run(task)) as readonly RunResult[];
+    const results: readonly RunResult[] = await pool.exec('runSeeds', [task], { on: forward });
     return results.map((result) => ({ seed: result.seed, result, problem: '' }));
   } catch (error) {
-    if (task.seeds.length > 1) {
-      const outcomes: Outcome[] = [];
-      for (const seed of task.seeds) {
-        outcomes.push(...(await runBatch(pool, { ...task, seeds: [seed] }, signal)));
-      }
-      return outcomes;
+    const [seed = '', ...others] = task.seeds;
+    if (others.length === 0) {
+      return [{ seed, result: undefined, problem: `seed ${seed}: no result: ${whyNone(error)}` }];
     }
-    const message = error instanceof Error ? error.message : String(error);
-    const [seed = ''] = task.seeds;
-    return [{ seed, result: undefined, problem: `seed ${seed}: no result: ${message}` }];
+    const outcomes: Outcome[] = [];
+    for (const one of task.seeds) {
+      outcomes.push(...(await runBatch(pool, { ...task, seeds: [one] }, signal)));
+    }
+    return outcomes;
   }
+}
+
+/** What the engine prints when it dies; the survey says it in one line. */
+const DEATH = /^(<---|FATAL ERROR|-----|\s*\d+: 0x|\[\d+:0x)/m;
+
+/** What an app prints goes to the terminal. */
+function forward({ stdout = '', stderr = '' }: { stdout?: string; stderr?: string }): void {
+  process.stdout.write(stdout);
+  if (!DEATH.test(stderr)) process.stderr.write(stderr);
+}
+
+function whyNone(error: unknown): string {
+  const message = (error as Partial<Error> | null)?.message ?? String(error);
+  // The library's text lists how the process was started, with paths of this machine.
+  if (!message.startsWith('Workerpool Worker terminated')) return message;
+  return 'its process died, as it does when an app uses up its memory';
 }

@@ -39,7 +39,7 @@ async function learnUnderWatchdog(
   { scenario, program, peers, flashImage }: LoadedScenario,
   { limitMs, sliceSteps, signal }: TwinOptions,
 ): Promise<Rhythms | undefined> {
-  const watchdog = new Watchdog(limitMs);
+  const watchdog = Watchdog.of(limitMs);
   const twin = new Twin(scenario, program, {
     peers,
     heartbeat: watchdog.heartbeat,

@@ -21,6 +21,9 @@ const SILENT_SHARE = 0.5;
 /** A process that a busy machine does not serve is silent without being hung. */
 const SERVED_SHARE = 0.05;
 
+/** How old the reading of processor time may be that belongs to a sign of life, milliseconds. */
+const STALE_MS = 5;
+
 /** A slice took longer than the limit, though the app was alive: try with a larger one. */
 export class SliceTooLong extends Error {
   constructor() {
@@ -30,19 +33,32 @@ export class SliceTooLong extends Error {
 }
 
 export class Watchdog {
+  // A context costs as much as the calls of a short run.
+  private static readonly made = new Map<number, Watchdog>();
+
+  /** The watchdog of this limit. One slice at a time: they do not nest. */
+  static of(limitMs: number): Watchdog {
+    const known = Watchdog.made.get(limitMs) ?? new Watchdog(limitMs);
+    Watchdog.made.set(limitMs, known);
+    return known;
+  }
+
   private readonly limitMs: number;
   private readonly context = createContext({ slice: (): void => this.body() });
   private readonly script = new Script('slice()', { filename: 'watchdog' });
   private body: () => void = () => {};
-  private lastSign = clocks();
+  private lastSign: Sign = clocks();
 
-  constructor(limitMs: number) {
+  private constructor(limitMs: number) {
     this.limitMs = limitMs;
   }
 
   /** To be called now and then by whatever runs under the watchdog. */
   readonly heartbeat = (): void => {
-    this.lastSign = clocks();
+    const wallMs = performance.now();
+    // Asking for processor time costs as much as a system call of the app.
+    if (wallMs - this.lastSign.readAtMs > STALE_MS) this.lastSign = clocks();
+    else this.lastSign.wallMs = wallMs;
   };
 
   /** Runs one slice. False: the app hung and was stopped. Throws SliceTooLong. */
@@ -73,7 +89,15 @@ export class Watchdog {
   }
 }
 
-function clocks(): { readonly wallMs: number; readonly cpuMs: number } {
+interface Sign {
+  wallMs: number;
+  readonly cpuMs: number;
+  /** Real time at which processor time was read. */
+  readonly readAtMs: number;
+}
+
+function clocks(): Sign {
   const { user, system } = process.cpuUsage();
-  return { wallMs: performance.now(), cpuMs: (user + system) / 1000 };
+  const wallMs = performance.now();
+  return { wallMs, cpuMs: (user + system) / 1000, readAtMs: wallMs };
 }

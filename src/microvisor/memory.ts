@@ -46,6 +46,8 @@ export class AppMemory {
   private readonly ram = new Uint8Array(RAM.bytes);
   private readonly sram4 = new Uint8Array(SRAM4.bytes);
   private readonly ramView = new DataView(this.ram.buffer);
+  /** Whether a life may have written. */
+  private used = false;
   private protections: Protection[] = [];
   private wrote: number[] | undefined;
   private tap: WriteTap | undefined;
@@ -110,8 +112,7 @@ export class AppMemory {
 
   write32(address: number, value: number): void {
     const word = value >>> 0;
-    if (within(RAM, address, 4)) this.ramView.setUint32(address - RAM.start, word, true);
-    else this.view(address, 4).set(littleEndian(word));
+    this.set32(address, word);
     this.wrote?.push(address, 4, word);
     this.tap?.(address, littleEndian(word));
   }
@@ -171,6 +172,13 @@ export class AppMemory {
     return true;
   }
 
+  /** A word that the app stores. False: bus fault. */
+  appStore32(address: number, value: number): boolean {
+    if (!this.writable(address, 4)) return false;
+    this.set32(address, value >>> 0);
+    return true;
+  }
+
   /** A load of the app. Undefined: bus fault. */
   appLoad(address: number, bytes: number): Uint8Array | undefined {
     const found = this.locate(address, bytes);
@@ -187,9 +195,18 @@ export class AppMemory {
 
   /** A new life of the app: RAM is initialised anew and nothing is protected. */
   clear(): void {
-    this.ram.fill(0);
-    this.sram4.fill(0);
+    // The first life finds new memory: touching all of it costs a short run more than its calls.
+    if (this.used) {
+      this.ram.fill(0);
+      this.sram4.fill(0);
+    }
+    this.used = true;
     this.protections = [];
+  }
+
+  private set32(address: number, word: number): void {
+    if (within(RAM, address, 4)) this.ramView.setUint32(address - RAM.start, word, true);
+    else this.view(address, 4).set(littleEndian(word));
   }
 
   private locate(address: number, bytes: number): Uint8Array | undefined {
@@ -217,6 +234,7 @@ export class AppMemory {
   }
 
   restore(state: MemoryState): void {
+    this.used = true;
     this.ram.set(state.ram);
     this.sram4.set(state.sram4);
     this.protections = [...state.protections];

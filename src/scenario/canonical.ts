@@ -9,13 +9,16 @@
 import type { FaultPlanEntry, Scenario } from './scenario.ts';
 
 /** JSON without white space and with sorted keys; keys whose value is undefined do not count. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+export function canonicalJson(
+  value: unknown,
+  ofPart = (part: unknown) => canonicalJson(part),
+): string {
+  if (Array.isArray(value)) return `[${value.map((item) => ofPart(item)).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const entries = Object.entries(value)
     .filter(([, item]) => item !== undefined)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`);
+    .map(([key, item]) => `${JSON.stringify(key)}:${ofPart(item)}`);
   return `{${entries.join(',')}}`;
 }
 
@@ -25,12 +28,31 @@ export function canonicalJson(value: unknown): string {
  * Files that a scenario names (flash image, peers) count by their path only.
  */
 export function scenarioId(scenario: Scenario): string {
+  const known = idsKnown.get(scenario) ?? idOf(scenario);
+  idsKnown.set(scenario, known);
+  return known;
+}
+
+function idOf(scenario: Scenario): string {
   const { name: _name, description: _description, expect: _expect, app: _app, ...rest } = scenario;
-  return hash64(canonicalJson(rest));
+  return hash64(canonicalJson(rest, canonicalPart));
 }
 
 export function planId(faults: readonly FaultPlanEntry[]): string {
-  return hash64(canonicalJson(faults));
+  const known = idsKnown.get(faults) ?? hash64(canonicalPart(faults));
+  idsKnown.set(faults, known);
+  return known;
+}
+
+// The scenarios of a survey differ in their seed and share their parts, which nobody changes.
+const idsKnown = new WeakMap<object, string>();
+const partsKnown = new WeakMap<object, string>();
+
+function canonicalPart(part: unknown): string {
+  if (typeof part !== 'object' || part === null) return canonicalJson(part);
+  const known = partsKnown.get(part) ?? canonicalJson(part);
+  partsKnown.set(part, known);
+  return known;
 }
 
 /** 16 hexadecimal digits. Two lanes of MurmurHash3's mixing over the UTF-16 units of the text. */

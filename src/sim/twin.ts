@@ -16,6 +16,7 @@ import type { Scenario, WorldSettings } from '../scenario/scenario.ts';
 import { Simulation, type SimulationOptions } from './simulation.ts';
 
 const TWIN_SEED = 'twin';
+const NO_FAULTS: Scenario['faults'] = [];
 /** Long enough for four times of what is done each three hours. */
 const LONGEST_US = 12 * 3_600_000_000;
 
@@ -23,9 +24,8 @@ const LONGEST_US = 12 * 3_600_000_000;
 const MOST_STEPS = 500_000;
 
 /** Whether a run can differ from its twin in more than its length and its seed. */
-export function needsTwin(scenario: Scenario): boolean {
-  const { faults, world } = scenario;
-  return faults.length > 0 || canonicalJson(world) !== canonicalJson(calmWorld(world));
+export function needsTwin({ faults, world }: Scenario): boolean {
+  return faults.length > 0 || calmWorld(world) !== world;
 }
 
 /** What the rhythms of a run depend on besides its app: the same id, the same twin. */
@@ -39,13 +39,23 @@ function calm(scenario: Scenario): Scenario {
     seed: TWIN_SEED,
     lengthUs: Math.min(scenario.lengthUs, LONGEST_US),
     world: calmWorld(scenario.world),
-    faults: [],
+    faults: NO_FAULTS,
   };
 }
 
+// The scenarios of a survey share their world, and their ids are made of its parts.
+const calmKnown = new WeakMap<WorldSettings, WorldSettings>();
+
+/** The world without troubles of its own; the very same if it has none. */
 function calmWorld(world: WorldSettings): WorldSettings {
+  const calmer = calmKnown.get(world) ?? without(world);
+  calmKnown.set(world, calmer);
+  return calmer;
+}
+
+function without(world: WorldSettings): WorldSettings {
   const { coverage, handover, slowRadio, registration, carrier, halfOpen } = PRESETS.perfect;
-  return {
+  const calm = {
     ...world,
     coverage,
     handover,
@@ -55,6 +65,7 @@ function calmWorld(world: WorldSettings): WorldSettings {
     halfOpen,
     recording: undefined,
   };
+  return canonicalJson(calm) === canonicalJson(world) ? world : calm;
 }
 
 /** One twin, driven as a run is: whoever needs a watchdog takes the steps one by one. */

@@ -220,7 +220,7 @@ describe('hangs', () => {
 
   it('a stop in the middle of a look at the stack leaves errors as they were', () => {
     const stop = () =>
-      new Watchdog(60).run(() => {
+      Watchdog.of(60).run(() => {
         for (;;) isStackTooDeep();
       });
     // On a busy machine it may be taken for a process that was not served.

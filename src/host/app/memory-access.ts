@@ -96,7 +96,9 @@ export class MemoryAccess {
   }
 
   writeU32(address: number, value: number): void {
-    this.write(address, Uint8Array.of(value, value >>> 8, value >>> 16, value >>> 24));
+    this.owner.checkAlive();
+    if (this.memory.appStore32(checkWhole('address', address, 0), value)) return;
+    this.owner.fault(new BusFault('store', address, 4));
   }
 
   /** Runs `body` with room on the stack that is given back afterwards. */

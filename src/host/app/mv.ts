@@ -331,10 +331,7 @@ export class Mv {
 
   private words(...words: readonly number[]): number {
     const at = this.memory.push(words.length * 4);
-    const bytes = new Uint8Array(words.length * 4);
-    const view = new DataView(bytes.buffer);
-    for (let i = 0; i < words.length; i += 1) view.setUint32(i * 4, words[i] as number, true);
-    this.memory.write(at, bytes);
+    for (let i = 0; i < words.length; i += 1) this.memory.writeU32(at + i * 4, words[i] as number);
     return at;
   }
 
