@@ -15,11 +15,18 @@ import { Call } from './call.ts';
 import type { Kernel } from './kernel.ts';
 import { channel } from './syscalls/channel.ts';
 import { clock } from './syscalls/clock.ts';
+import { config } from './syscalls/config.ts';
 import { device } from './syscalls/device.ts';
+import { flash } from './syscalls/flash.ts';
+import { http } from './syscalls/http.ts';
+import { interrupt } from './syscalls/interrupt.ts';
 import { logging } from './syscalls/logging.ts';
+import { mqtt } from './syscalls/mqtt.ts';
 import { network } from './syscalls/network.ts';
 import { notification } from './syscalls/notification.ts';
 import { power } from './syscalls/power.ts';
+import { testing } from './syscalls/testing.ts';
+import { wifi } from './syscalls/wifi.ts';
 
 type AnyHandler = (c: Call, a0: number, a1: number, a2: number, a3: number) => StatusName;
 
@@ -31,6 +38,13 @@ const HANDLERS = {
   ...channel,
   ...logging,
   ...power,
+  ...http,
+  ...config,
+  ...mqtt,
+  ...flash,
+  ...wifi,
+  ...interrupt,
+  ...testing,
 } as unknown as { readonly [N in SyscallName]?: AnyHandler };
 
 /** The calls that behave; the others answer UNAVAILABLE. */

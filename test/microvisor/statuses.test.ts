@@ -1,19 +1,27 @@
 // biome-ignore-all lint/correctness/useYield: a body is a generator whether it waits or not
 
 /**
- * Every status of every built call, reached through a real app in a real world.
- *
- * The table below has an entry for each status of each row, documented or inferred; a missing one
- * does not compile, and fails by name at run time. Each run also checks that a refusal has changed
- * nothing in the kernel.
+ * Every status of the calls that the guide needs, reached through a real app in a real world, and
+ * what all calls have in common. Other groups have tables of their own.
  */
 
 import { describe, expect, it } from 'vitest';
-import { MvStatus, type StatusName, statusName } from '../../src/abi/status.ts';
-import { type StatusOf, SYSCALL_NAMES, type SyscallName, syscall } from '../../src/abi/syscalls.ts';
+import { MvStatus, statusName } from '../../src/abi/status.ts';
+import { SYSCALL_NAMES, syscall } from '../../src/abi/syscalls.ts';
 import type { ChannelParams } from '../../src/host/app/mv.ts';
 import { BUILT_CALLS } from '../../src/microvisor/door.ts';
 import { at, SECOND, type SmallWorld } from '../support/small-world.ts';
+import {
+  BAD,
+  describeReaches,
+  END_OF_RAM,
+  onWord,
+  type Reach,
+  type Reaches,
+  raw,
+  rawInIrq,
+  result,
+} from './reach.ts';
 import {
   type Bench,
   type Body,
@@ -27,7 +35,6 @@ import {
   openChannel,
   requestNetwork,
   untilConnected,
-  watchDoor,
 } from './support.ts';
 
 type Built =
@@ -66,48 +73,6 @@ const noKnownCause = {
     UNSUPPORTEDSTRUCTUREVERSION: 'its only argument is a handle, so there is no version to refuse',
   },
 } as const;
-
-type NoCause<N extends SyscallName> = N extends keyof typeof noKnownCause
-  ? keyof (typeof noKnownCause)[N]
-  : never;
-
-interface Reach {
-  readonly world?: SmallWorld;
-  /** Makes the call, among others, and leaves it to the trace to tell what it gave. */
-  readonly body: (bench: Bench) => Body<unknown>;
-}
-
-type Reaches = {
-  readonly [N in Built]: { readonly [S in Exclude<StatusOf<N>, NoCause<N>>]: Reach };
-};
-
-const END_OF_RAM = 0x2008_0000;
-const BAD = 0x1000_0000;
-
-/** One raw call at boot. */
-const raw = (call: SyscallName, ...args: readonly number[]): Reach => ({
-  *body({ d }) {
-    d.raw[call](...args);
-  },
-});
-/** The same, in an interrupt handler. */
-const rawInIrq = (call: SyscallName, ...args: readonly number[]): Reach => ({
-  *body({ d, irq }) {
-    irq(() => d.raw[call](...args));
-  },
-});
-/** A raw call with the address of one word as its only argument. */
-const onWord = (call: SyscallName, word: number): Reach => ({
-  *body({ d }) {
-    const at = d.memory.allocate(16);
-    d.memory.writeU32(at, word);
-    d.raw[call](at);
-  },
-});
-const result = (call: SyscallName): { OKAY: Reach; PARAMETERFAULT: Reach } => ({
-  OKAY: onWord(call, 0),
-  PARAMETERFAULT: raw(call, BAD),
-});
 
 /** A set-up of notifications that differs from a good one. */
 const setup = (
@@ -164,7 +129,7 @@ const logging = (act: (bench: Bench) => void, world: SmallWorld = {}): Reach => 
 
 const updateAt30s = at(30 * SECOND, { kind: 'updateStaged', update: 'app', layers: [100_000] });
 
-const reaches: Reaches = {
+const reaches: Reaches<Built, typeof noKnownCause> = {
   mvGetMicroseconds: result('mvGetMicroseconds'),
   mvGetSysClk: result('mvGetSysClk'),
   mvGetHClk: result('mvGetHClk'),
@@ -439,64 +404,7 @@ function held(simulation: Bench['simulation']): { requests: number; centers: num
   return { requests: data.requests[0]?.handle ?? 0, centers: centers.centers[0]?.handle ?? 0 };
 }
 
-/** What a call must not change: all but the credit for log messages, which grows with time. */
-function settled({ memory, logs, ...rest }: ReturnType<Bench['simulation']['kernel']['snapshot']>) {
-  const { credit: _, creditAt: __, ...log } = logs;
-  return { ram: memory.ram, rest: { ...rest, log, sram4: memory.sram4 } };
-}
-
-const reach = (call: SyscallName, status: StatusName): Reach | undefined =>
-  (reaches as Readonly<Record<string, Readonly<Record<string, Reach>>>>)[call]?.[status];
-const reasonFor = (call: SyscallName, status: StatusName): string | undefined =>
-  (noKnownCause as Readonly<Record<string, Readonly<Record<string, string>>>>)[call]?.[status];
-
-const pairs = BUILT_CALLS.flatMap((call) => {
-  const { fails, inferred = [] } = syscall(call);
-  return (['OKAY', ...fails, ...inferred] as const).map((status) => ({ call, status }));
-});
-const reachable = pairs.filter(({ call, status }) => reasonFor(call, status) === undefined);
-
-describe('the statuses of the built calls', () => {
-  it('28 calls are built: those that the guide needs', () => {
-    expect(BUILT_CALLS.toSorted()).toEqual(Object.keys(reaches).toSorted());
-    expect(BUILT_CALLS).toHaveLength(28);
-  });
-
-  it('D4: a pair without a conceivable cause stands in a table with its reason', () => {
-    const without = pairs.filter(({ call, status }) => reach(call, status) === undefined);
-    for (const { call, status } of without) {
-      expect(reasonFor(call, status), `${call} ${status}`).toMatch(/\w{3}/);
-    }
-    expect(without).toEqual([{ call: 'mvReleaseNetwork', status: 'UNSUPPORTEDSTRUCTUREVERSION' }]);
-  });
-
-  it.each(reachable)(
-    'G1, D4: $call gives $status to an app that asks for it',
-    ({ call, status }) => {
-      const way = reach(call, status);
-      if (way === undefined) throw new Error(`no way to ${call} ${status}`);
-      const refusals: string[] = [];
-      const run = inWorld({ lengthUs: 60 * SECOND, ...way.world }, way.body, {
-        mayCrash: true,
-        prepare: (simulation) =>
-          watchDoor(simulation, call, (seen) => {
-            if (seen.status === 'OKAY') return;
-            // What a late fault and a write that does not fit leave behind has tests of its own.
-            if (seen.status === 'LATEFAULT') return;
-            const before = settled(seen.before);
-            const after = settled(seen.after);
-            expect(after.rest).toEqual(before.rest);
-            if (call !== 'mvWriteChannel') expect(Buffer.compare(after.ram, before.ram)).toBe(0);
-            refusals.push(seen.status);
-          }),
-      });
-      const given = run.calls(call).map((r) => r.status);
-      expect(run.crash).toBeUndefined();
-      expect(given).toContain(status);
-      if (status !== 'OKAY' && status !== 'LATEFAULT') expect(refusals).toContain(status);
-    },
-  );
-});
+describeReaches('the statuses of the calls of the guide', reaches, noKnownCause);
 
 describe('calls that are not built', () => {
   const unbuilt = SYSCALL_NAMES.filter((call) => !BUILT_CALLS.includes(call));

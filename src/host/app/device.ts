@@ -6,7 +6,8 @@ import type { MvStatus } from '../../abi/status.ts';
 import { SYSCALL_NAMES, type SyscallName } from '../../abi/syscalls.ts';
 import type { Wait } from './app.ts';
 import type { MemoryAccess } from './memory-access.ts';
-import { Mv, type RawCall } from './mv.ts';
+import { Mv } from './mv.ts';
+import type { RawCall } from './mv-base.ts';
 import type { Nvic } from './nvic.ts';
 
 /** The 71 calls as C has them: words in, a status out; results are in memory. */

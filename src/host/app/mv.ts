@@ -10,10 +10,7 @@
 
 import { STRUCTS } from '../../abi/layout.ts';
 import { MvStatus } from '../../abi/status.ts';
-import type { SyscallName } from '../../abi/syscalls.ts';
-import type { MemoryAccess } from './memory-access.ts';
-
-export type RawCall = (name: SyscallName, ...args: readonly number[]) => MvStatus;
+import { MvHardware } from './mv-hardware.ts';
 
 export interface NotificationSetup {
   /** Interrupt to pend, 0 to 125. */
@@ -52,18 +49,9 @@ export interface Notification {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 const RECORD = STRUCTS.MvNotification;
 
-export class Mv {
-  private readonly raw: RawCall;
-  private readonly memory: MemoryAccess;
-
-  constructor(raw: RawCall, memory: MemoryAccess) {
-    this.raw = raw;
-    this.memory = memory;
-  }
-
+export class Mv extends MvHardware {
   // Clocks
 
   /** Microseconds since Microvisor started. PARAMETERFAULT cannot happen here. */
@@ -327,50 +315,6 @@ export class Mv {
     this.memory.writeU32(buffer + index * RECORD.size + RECORD.fields.event_type.offset, 0);
   }
 
-  // Marshalling
-
-  private words(...words: readonly number[]): number {
-    const at = this.memory.push(words.length * 4);
-    for (let i = 0; i < words.length; i += 1) this.memory.writeU32(at + i * 4, words[i] as number);
-    return at;
-  }
-
-  private issue(name: SyscallName, params: number): { status: MvStatus; handle: number } {
-    const out = this.words(0);
-    const status = this.raw(name, params, out);
-    return { status, handle: this.memory.readU32(out) };
-  }
-
-  private retire(name: SyscallName, handle: number): { status: MvStatus; handle: number } {
-    return this.memory.scoped(() => {
-      const at = this.words(handle);
-      const status = this.raw(name, at);
-      return { status, handle: this.memory.readU32(at) };
-    });
-  }
-
-  private read32(
-    name: SyscallName,
-    ...first: readonly number[]
-  ): {
-    status: MvStatus;
-    value: number;
-  } {
-    return this.memory.scoped(() => {
-      const out = this.words(0);
-      const status = this.raw(name, ...first, out);
-      return { status, value: this.memory.readU32(out) };
-    });
-  }
-
-  private read64(name: SyscallName): { status: MvStatus; value: number } {
-    return this.memory.scoped(() => {
-      const out = this.words(0, 0);
-      const status = this.raw(name, out);
-      return { status, value: this.memory.readU64(out) };
-    });
-  }
-
   private write(
     name: 'mvWriteChannel' | 'mvWriteChannelStream',
     handle: number,
@@ -383,10 +327,6 @@ export class Mv {
       const status = this.raw(name, handle, at, bytes.length, out);
       return { status, value: this.memory.readU32(out) };
     });
-  }
-
-  private text(address: number, bytes: number): string {
-    return decoder.decode(this.memory.read(address, bytes));
   }
 }
 

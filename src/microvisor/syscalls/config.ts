@@ -1,0 +1,5 @@
+/** Config fetch calls. */
+
+import type { BuiltHandlers } from '../call.ts';
+
+export const config: BuiltHandlers<'config'> = {};

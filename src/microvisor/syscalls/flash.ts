@@ -1,0 +1,5 @@
+/** External flash calls. */
+
+import type { BuiltHandlers } from '../call.ts';
+
+export const flash: BuiltHandlers<'flash'> = {};

@@ -1,0 +1,5 @@
+/** HTTP calls. */
+
+import type { BuiltHandlers } from '../call.ts';
+
+export const http: BuiltHandlers<'http'> = {};

@@ -1,0 +1,5 @@
+/** Fast interrupt calls. */
+
+import type { BuiltHandlers } from '../call.ts';
+
+export const interrupt: BuiltHandlers<'interrupt'> = {};

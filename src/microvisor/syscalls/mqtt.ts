@@ -1,0 +1,5 @@
+/** MQTT calls. */
+
+import type { BuiltHandlers } from '../call.ts';
+
+export const mqtt: BuiltHandlers<'mqtt'> = {};

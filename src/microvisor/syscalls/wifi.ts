@@ -1,0 +1,5 @@
+/** Wi-Fi calls. */
+
+import type { BuiltHandlers } from '../call.ts';
+
+export const wifi: BuiltHandlers<'wifi'> = {};
