@@ -69,7 +69,7 @@ function program(setExit: (code: ExitCode) => void): Command {
     .option('--log', "print the app's log with virtual time")
     .option('--calls', 'print one line a system call')
     .option('--seeds <n>', 'survey: run each scenario under this many seeds')
-    .option('--jobs <n>', 'threads of a survey (default: the number of processors)')
+    .option('--jobs <n>', 'processes of a survey (default: the number of processors)')
     .action(async (paths: string[], given: Record<string, string | boolean | undefined>) => {
       const options = await replayOptions(given);
       writesFiles = options.out !== undefined;

@@ -79,7 +79,8 @@ export interface Expectation {
 
 /**
  * Compares verdicts with what the scenario expects, "pass" where it says nothing. An unknown never
- * fails a run that expected a pass; a run that expected a fail must get one.
+ * fails a run that expected a pass, unless its oracle is broken; a run that expected a fail must
+ * get one.
  */
 export function expectations(
   scenario: Pick<Scenario, 'expect'>,
@@ -89,7 +90,8 @@ export function expectations(
     const { expect } = scenario;
     const { oracle, status } = verdict;
     const expected = Object.hasOwn(expect, oracle) ? (expect[oracle] ?? 'pass') : 'pass';
-    const asExpected = expected === 'pass' ? status !== 'fail' : status === expected;
+    const agrees = expected === 'pass' ? status !== 'fail' : status === expected;
+    const asExpected = agrees && verdict.broken !== true;
     return { verdict, expected, asExpected };
   });
 }

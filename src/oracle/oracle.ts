@@ -22,6 +22,8 @@ export interface Verdict {
   readonly message: string;
   /** The records that prove it, at most five. */
   readonly evidence: readonly TraceRecord[];
+  /** The oracle itself does not work, so nobody may expect this verdict. */
+  readonly broken?: true;
 }
 
 export interface Oracle<S = unknown> {

@@ -1,8 +1,8 @@
 /**
  * A scenario's own oracle: the same interface, written by a user, so nothing of it is trusted.
  *
- * What it throws, and a verdict that is none, become an "unknown" that says what, in which file, at
- * which record and with which seed; the other oracles go on. Records are frozen before it sees
+ * What it throws, and a verdict that is none, become an "unknown" that is as nobody expects, and
+ * says what, in which file, at which record and with which seed; the other oracles go on. Records are frozen before it sees
  * them, since everybody reads the same ones.
  */
 
@@ -108,7 +108,14 @@ function place({ records, lastAtUs, seed }: State): string {
 }
 
 function unknown(oracle: Oracle, message: string): Verdict {
-  return { oracle: oracle.name, status: 'unknown', atUs: undefined, message, evidence: [] };
+  return {
+    oracle: oracle.name,
+    status: 'unknown',
+    atUs: undefined,
+    message,
+    evidence: [],
+    broken: true,
+  };
 }
 
 function verdictProblem(found: unknown): string | undefined {

@@ -1,7 +1,7 @@
 /** Oracles of a scenario's own: what is one, and what becomes of one that errs. */
 
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../src/oracle/judge.ts';
+import { expectations, judge } from '../../src/oracle/judge.ts';
 import type { Oracle, Verdict } from '../../src/oracle/oracle.ts';
 import { defineOracle, oracleProblem, ownOracle } from '../../src/oracle/own.ts';
 import type { TraceRecord } from '../../src/trace/record.ts';
@@ -92,7 +92,11 @@ describe('an oracle of its own', () => {
     ],
   ])('is unknown when %s throws, and says where', (_, parts, message) => {
     const verdict = verdictOf(mine(parts), records);
-    expect(verdict).toEqual({ ...PASS, status: 'unknown', message });
+    expect(verdict).toEqual({ ...PASS, status: 'unknown', message, broken: true });
+    // A broken oracle must not let a check in CI pass.
+    for (const wanted of [{}, { mine: 'unknown' as const }]) {
+      expect(expectations({ expect: wanted }, [verdict])[0]?.asExpected).toBe(false);
+    }
   });
 
   it('does not stop the others when it throws', () => {
