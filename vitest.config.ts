@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { FidelityReporter } from './test/support/fidelity-reporter.ts';
 
 export default defineConfig({
   // As in tsconfig.json: in the repository the library is its sources, and needs no build.
@@ -9,6 +10,7 @@ export default defineConfig({
     // They build and install: npm run test:package.
     exclude: [...configDefaults.exclude, 'test/package/**'],
     // Shared machines are slow at times; no test measures time.
+    reporters: ['default', new FidelityReporter()],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

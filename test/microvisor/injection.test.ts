@@ -9,6 +9,7 @@ import {
 import { MvStatus, type StatusName } from '../../src/abi/status.ts';
 import { SYSCALL_NAMES, type SyscallName, syscall } from '../../src/abi/syscalls.ts';
 import { type FaultPlanEntry, FOREVER_US } from '../../src/scenario/scenario.ts';
+import { observed } from '../support/fidelity.ts';
 import { at, mainOnly, play, SECOND } from '../support/small-world.ts';
 import {
   channelParams,
@@ -65,7 +66,7 @@ describe('what can be injected', () => {
     ]);
   });
 
-  it('D43: every call can be refused with each of its statuses, built or not', () => {
+  it('D43: every call can be refused with each of its statuses, built or not', (context) => {
     const pairs = SYSCALL_NAMES.flatMap((call) =>
       injectableStatuses(call).map((status) => ({ call, status })),
     );
@@ -78,6 +79,7 @@ describe('what can be injected', () => {
       { lengthUs: 10 * SECOND, faults: pairs.map(({ call, status }) => refuse(call, status, 1)) },
     );
     const calls = run.of('call');
+    observed(context, calls);
     expect(calls.map(({ call, status }) => ({ call, status }))).toEqual(pairs);
     for (const { how, wrote } of calls)
       expect({ how, wrote }).toEqual({ how: 'injected', wrote: [] });
