@@ -121,10 +121,10 @@ export class AppMemory {
   write64(address: number, value: number): void {
     const low = (value % 0x1_0000_0000) >>> 0;
     const high = Math.floor(value / 0x1_0000_0000) >>> 0;
-    const bytes = new Uint8Array(8);
-    bytes.set(littleEndian(low));
-    bytes.set(littleEndian(high), 4);
-    this.write(address, bytes);
+    this.set32(address, low);
+    this.set32(address + 4, high);
+    this.wrote?.push(address, 8, low, high);
+    this.tap?.(address, Uint8Array.of(...littleEndian(low), ...littleEndian(high)));
   }
 
   write(address: number, bytes: Uint8Array): void {

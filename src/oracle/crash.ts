@@ -7,7 +7,7 @@
  */
 
 import { formatClock } from '../engine/units.ts';
-import type { TraceRecord } from '../trace/record.ts';
+import type { RecordOf, TraceRecord } from '../trace/record.ts';
 import { addFailure, conclude, type Failures, noFailures, type Oracle } from './oracle.ts';
 
 interface State {
@@ -44,12 +44,7 @@ export const crash: Oracle<State> = {
         if (record.what !== 'crash') return;
         const planned = state.plannedAtUs === record.at;
         state.plannedAtUs = undefined;
-        if (planned) return;
-        addFailure(state.failures, () => ({
-          atUs: record.at,
-          message: `the app crashed at ${formatClock(record.at)}: ${record.detail}`,
-          evidence: state.lastCall === undefined ? [record] : [state.lastCall, record],
-        }));
+        if (!planned) crashed(state, record);
         return;
       }
       default:
@@ -63,3 +58,12 @@ export const crash: Oracle<State> = {
         : { status: 'unknown', message: 'the app never ran' },
     ),
 };
+
+// Apart, so that the many records without a crash cost no closure.
+function crashed({ failures, lastCall }: State, record: RecordOf<'app'>): void {
+  addFailure(failures, () => ({
+    atUs: record.at,
+    message: `the app crashed at ${formatClock(record.at)}: ${record.detail}`,
+    evidence: lastCall === undefined ? [record] : [lastCall, record],
+  }));
+}

@@ -7,7 +7,7 @@
  */
 
 import { formatClock } from '../engine/units.ts';
-import type { TraceRecord } from '../trace/record.ts';
+import type { RecordOf, TraceRecord } from '../trace/record.ts';
 import { addFailure, conclude, type Failures, noFailures, type Oracle } from './oracle.ts';
 
 interface State {
@@ -28,12 +28,7 @@ export const hang: Oracle<State> = {
     if (record.kind === 'call') state.lastCall = record;
     if (record.kind !== 'app') return;
     if (record.what === 'boot') state.booted = true;
-    if (record.what !== 'hang') return;
-    addFailure(state.failures, () => ({
-      atUs: record.at,
-      message: `the app hangs at ${formatClock(record.at)}: ${record.detail}`,
-      evidence: state.lastCall === undefined ? [record] : [state.lastCall, record],
-    }));
+    if (record.what === 'hang') hung(state, record);
   },
 
   end: (state) =>
@@ -43,3 +38,12 @@ export const hang: Oracle<State> = {
         : { status: 'unknown', message: 'the app never ran' },
     ),
 };
+
+// Apart, so that the many records without a hang cost no closure.
+function hung({ failures, lastCall }: State, record: RecordOf<'app'>): void {
+  addFailure(failures, () => ({
+    atUs: record.at,
+    message: `the app hangs at ${formatClock(record.at)}: ${record.detail}`,
+    evidence: lastCall === undefined ? [record] : [lastCall, record],
+  }));
+}
