@@ -19,4 +19,22 @@ export {
 } from './host/app/app.ts';
 export type { Device, RawCalls } from './host/app/device.ts';
 export type { ChannelParams, Mv, Notification } from './host/app/mv.ts';
+export type { ExternalFlashInfo, WifiConfig } from './host/app/mv-hardware.ts';
+export type {
+  ConfigKeyToFetch,
+  HttpRequestParams,
+  HttpResponseData,
+} from './host/app/mv-http.ts';
+export type {
+  MqttConnectParams,
+  MqttMessage,
+  MqttSubscription,
+  MqttWill,
+} from './host/app/mv-mqtt.ts';
 export type { Peer, PeerInput, PeerOutput, PeerStep } from './world/peer.ts';
+export type {
+  EndpointRequest,
+  EndpointResponse,
+  EndpointStep,
+  HttpEndpoint,
+} from './world/services/http-endpoint.ts';

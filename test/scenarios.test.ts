@@ -59,13 +59,17 @@ describe('every bundled scenario', () => {
       return `${name} ${counts(result)} ${String(result.records).padStart(6)} ${result.traceHash}`;
     });
     expect(grid.join('\n')).toMatchInlineSnapshot(`
-      "guide-polling-hung-up.yaml       8/1/4    147 c197c3a3417861a2
+      "config-boot.yaml                 12/0/2   1316 db42c15583c906f5
+      guide-polling-hung-up.yaml       8/1/4    147 c197c3a3417861a2
       guide-polling-no-radio.yaml      8/0/5    166 65a01fff26955bc5
       guide-polling-slow-start.yaml    9/0/4    117 bbab2e2f35244213
       guide-polling.yaml               8/0/5     83 6185a5a31dda9673
+      http-poller.yaml                 12/0/2   7952 846b05d74fac09aa
+      mqtt-commands.yaml               12/0/2   5622 e3376d4a4576b834
       naive-hung-up.yaml               6/4/3    631 bc675fa0a99e0548
       naive-tunnel.yaml                6/4/3    652 c0fc272ac8b54834
       recorded-tunnel.yaml             10/0/3   2356 5c56160ade2cf50c
+      sleepy.yaml                      11/0/3   3042 bd7816badf70f078
       telemetry-outages.yaml           11/0/2   7243 37d3a3ce531042f4
       telemetry-ownership.yaml         12/0/1   5489 360b52c14bedbc2a
       telemetry-refusals.yaml          12/0/1   6750 d4b3f1d355f63c56

@@ -36,9 +36,15 @@ export interface Host {
   readonly isReady: boolean;
   /** When the app wants to go on by itself; Infinity if only an interrupt can wake it. */
   readonly wakeAtUs: number;
+  /** Whether an enabled interrupt is pending, masked or not: what ends a call that waits for one. */
+  readonly hasInterrupt: boolean;
   boot(): void;
   kill(): void;
   pend(irq: number): void;
+  /** Whether the app has a handler for an interrupt. */
+  hasHandler(irq: number): boolean;
+  /** Which interrupts are fast ones, and which of those may run now. */
+  setFast(fast: readonly number[], runnable: readonly number[]): void;
   /** Runs the app until it waits, ends or dies. */
   run(): void;
   /** Plain data, between two calls of `run` only. */

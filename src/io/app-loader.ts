@@ -19,6 +19,7 @@ import type { Oracle } from '../oracle/oracle.ts';
 import { oracleProblem, ownOracle } from '../oracle/own.ts';
 import * as oracleSurface from '../oracle/surface.ts';
 import type { Peer, PeerStep } from '../world/peer.ts';
+import type { EndpointStep, HttpEndpoint } from '../world/services/http-endpoint.ts';
 import { type FramesOf, framesOf } from './app-stack.ts';
 import { UsageError } from './usage-error.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
@@ -55,6 +56,14 @@ export interface LoadedPeer {
 export async function loadPeer(file: string): Promise<LoadedPeer> {
   const { script, hash } = await bundle(file, 'peer');
   return { peer: tryOut(file, () => peerOf(defaultExport(script), file)), hash };
+}
+
+/** Loads an HTTP endpoint of the user's own: its default export. Throws UsageError. */
+export async function loadEndpoint(
+  file: string,
+): Promise<{ readonly endpoint: HttpEndpoint; readonly hash: string }> {
+  const { script, hash } = await bundle(file, 'endpoint');
+  return { endpoint: tryOut(file, () => endpointOf(defaultExport(script), file)), hash };
 }
 
 /** Loads a scenario's own oracle: its default export, behind a fence. Throws UsageError. */
@@ -108,6 +117,31 @@ function stepOf(peer: Peer, file: string, ...args: Parameters<Peer['step']>): Pe
   } catch (error) {
     throw new UsageError(`${file}: the peer threw: ${errorText(error)}`);
   }
+}
+
+function endpointOf(found: unknown, file: string): HttpEndpoint {
+  const endpoint = found as HttpEndpoint | null | undefined;
+  if (typeof endpoint !== 'object' || endpoint === null || typeof endpoint.answer !== 'function') {
+    throw new UsageError(
+      `${file}: the default export must be an endpoint ({ initial, answer }), found ${kindOf(found)}`,
+    );
+  }
+  return {
+    initial: endpoint.initial,
+    // What an endpoint gets wrong is its author's, neither the app's nor ours.
+    answer(state, request, chance) {
+      let next: EndpointStep<unknown> | undefined;
+      try {
+        next = endpoint.answer(state, request, chance);
+      } catch (error) {
+        throw new UsageError(`${file}: the endpoint threw: ${errorText(error)}`);
+      }
+      const status = next?.response?.status;
+      if (next !== undefined && Number.isInteger(status) && status >= 100 && status <= 599)
+        return next;
+      throw new UsageError(`${file}: answer must return { state, response: { status } }`);
+    },
+  };
 }
 
 function appOf(found: unknown, file: string): AppFactory | StepApp {

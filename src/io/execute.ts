@@ -57,11 +57,12 @@ export async function execute(
 
 /** What every run of a loaded scenario needs. */
 export function runOptions(loaded: LoadedScenario, twin: Rhythms | undefined): RunOptions {
-  const { peers, flashImage, recording, own = [] } = loaded;
+  const { peers, endpoints, flashImage, recording, own = [] } = loaded;
   return {
     twin,
     own,
     peers,
+    ...(endpoints === undefined ? {} : { endpoints }),
     ...(flashImage === undefined ? {} : { flashImage }),
     ...(recording === undefined ? {} : { recording }),
   };

@@ -17,7 +17,8 @@ import type { Scenario, WorldSettings } from '../scenario/scenario.ts';
 import { FIELD_NAMES, MACHINES } from '../trace/record.ts';
 import type { Peer } from '../world/peer.ts';
 import type { Recording } from '../world/recorded-link.ts';
-import { loadApp, loadOracle, loadPeer } from './app-loader.ts';
+import type { HttpEndpoint } from '../world/services/http-endpoint.ts';
+import { loadApp, loadEndpoint, loadOracle, loadPeer } from './app-loader.ts';
 import type { FramesOf } from './app-stack.ts';
 import { readDeliveryTimes } from './recording.ts';
 import { onFile, UsageError } from './usage-error.ts';
@@ -28,11 +29,13 @@ const SCENARIO_KINDS = new Set(['.yaml', '.yml']);
 /** A scenario with everything that it names loaded. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
-  /** Its hash covers the app, its flash image, recordings and the peers that are functions. */
+  /** Its hash covers the app, its flash image, recordings and the peers and endpoints that are functions. */
   readonly program: AppProgram;
   /** Reads the app's stacks in terms of its sources; not there for an app given as a value. */
   readonly framesOf?: FramesOf;
   readonly peers: ReadonlyMap<string, Peer>;
+  /** HTTP endpoints of the user's own, by file as the scenario has it. */
+  readonly endpoints?: ReadonlyMap<string, HttpEndpoint>;
   readonly flashImage: Uint8Array | undefined;
   /** What is in the files of a recorded link, where the world has one. */
   readonly recording?: Recording;
@@ -117,6 +120,14 @@ async function load(file: string, overrides: ScenarioOverrides): Promise<LoadedS
     peers.set(endpoint, loaded.peer);
     hashes.push(loaded.hash);
   }
+  const endpoints = new Map<string, HttpEndpoint>();
+  for (const [index, { file: path }] of (scenario.http ?? []).entries()) {
+    if (path === undefined) continue;
+    const loaded = await named(formatPath(['http', index, 'file']), loadEndpoint(near(path)));
+    if (loaded === undefined) continue;
+    endpoints.set(path, loaded.endpoint);
+    hashes.push(loaded.hash);
+  }
   const { flashImage: imageFile } = scenario.device;
   const flashImage =
     imageFile === undefined
@@ -141,7 +152,7 @@ async function load(file: string, overrides: ScenarioOverrides): Promise<LoadedS
   if (app === undefined || problems.length > 0) throw new UsageError(...problems);
   const program = { ...app, hash: together(hashes) };
   const { framesOf } = app;
-  const loaded = { scenario, program, framesOf, peers, flashImage, own, file };
+  const loaded = { scenario, program, framesOf, peers, endpoints, flashImage, own, file };
   return recording === undefined ? loaded : { ...loaded, recording };
 
   async function recordingOf({ recording: files }: WorldSettings): Promise<Recording | undefined> {

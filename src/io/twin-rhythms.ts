@@ -36,13 +36,14 @@ export async function twinRhythms(
 }
 
 async function learnUnderWatchdog(
-  { scenario, program, peers, flashImage }: LoadedScenario,
+  { scenario, program, peers, endpoints, flashImage }: LoadedScenario,
   { limitMs, sliceSteps, signal }: TwinOptions,
 ): Promise<Rhythms | undefined> {
   const watchdog = Watchdog.of(limitMs);
   const twin = new Twin(scenario, program, {
     peers,
     heartbeat: watchdog.heartbeat,
+    ...(endpoints === undefined ? {} : { endpoints }),
     ...(flashImage === undefined ? {} : { flashImage }),
   });
   let more = true;

@@ -33,6 +33,10 @@ export class Call<S extends StatusName = StatusName> {
   /** The handle that the call is about, for its record. */
   object = 0;
   fromInterrupt = false;
+  /** How long the call blocks, besides what every call takes. */
+  blocksUs = 0;
+  /** Whether it blocks until an interrupt is pending. */
+  waitsForInterrupt = false;
   private listed: readonly StatusName[] = [];
   private refused: StatusName | undefined;
   private readonly asListed: boolean;
@@ -49,6 +53,18 @@ export class Call<S extends StatusName = StatusName> {
     this.fromInterrupt = fromInterrupt;
     this.refused = undefined;
     this.object = 0;
+    this.blocksUs = 0;
+    this.waitsForInterrupt = false;
+  }
+
+  /** The call blocks for so long: events go on meanwhile, the app does not. */
+  lasts(us: number): void {
+    this.blocksUs = us;
+  }
+
+  /** The call blocks until an enabled interrupt of the app is pending. */
+  lastsUntilInterrupt(): void {
+    this.waitsForInterrupt = true;
   }
 
   /** States a reason to refuse. */

@@ -5,12 +5,17 @@
  * (D47). Data leaves the send buffer packet by packet, and each packet that has left posts
  * CHANNELDATAWRITESPACE (G38). When the connection, or the server, ends the channel, the object
  * stays: unsent bytes are lost, received ones can be read, and only mvCloseChannel frees it (D25).
+ *
+ * A channel of a service carries whole messages instead: each waits in the send buffer until it has
+ * left, and what arrives is handed to the service, which puts it into the receive buffer.
  */
 
 import { MvChannelType, MvClosureReason, MvEventType } from '../abi/enums.ts';
 import { type Moves, mover } from '../trace/machine.ts';
 import type { ByteMove } from '../trace/record.ts';
-import type { TransportEnd, UpFrame } from '../world/events.ts';
+import { payloadOf, type TransportEnd, type UpFrame } from '../world/events.ts';
+import type { DownMessage, UpMessage } from '../world/services/messages.ts';
+import { type ChannelService, serviceOfType } from './channel-service.ts';
 import type { KernelContext } from './context.ts';
 import { contiguous, drop, peek, put, type Ring, ring } from './ring.ts';
 
@@ -66,15 +71,19 @@ export interface ChannelsData {
 }
 
 type Post = (center: number, event: number, tag: number) => void;
+/** The kernel's end of the service that a type of channel is for. */
+type ServiceOf = (type: number) => ChannelService | undefined;
 
 export class Channels {
   private data: ChannelsData = { channels: [], openTokens: OPEN_BURST, tokensAt: 0 };
   private readonly context: KernelContext;
   private readonly post: Post;
+  private readonly serviceOf: ServiceOf;
 
-  constructor(context: KernelContext, post: Post) {
+  constructor(context: KernelContext, post: Post, serviceOf: ServiceOf) {
     this.context = context;
     this.post = post;
+    this.serviceOf = serviceOf;
   }
 
   get count(): number {
@@ -129,6 +138,7 @@ export class Channels {
       channel: handle,
       endpoint: request.endpoint,
       receiveBytes: request.receive.bytes,
+      service: serviceOfType(request.type) ?? 'peer',
       bytes: this.context.assumptions.channelOverhead,
     });
   }
@@ -146,6 +156,37 @@ export class Channels {
     put(channel.send, this.context.memory, data);
     this.bytes(channel.handle, 'accepted', data.length);
     this.pump(channel);
+  }
+
+  /** Sends a message of a service; `encoded` is what it takes in the send buffer, and must fit. */
+  sendMessage(channel: Channel, message: UpMessage, encoded: Uint8Array): void {
+    const payload = encoded.length;
+    put(channel.send, this.context.memory, encoded);
+    if (payload > 0) this.bytes(channel.handle, 'accepted', payload);
+    this.context.world.link.sendUp({
+      type: 'service',
+      channel: channel.handle,
+      message,
+      payload,
+      bytes: payload + this.context.assumptions.channelOverhead,
+    });
+  }
+
+  /** Puts what has arrived for the app into the receive buffer; the cloud never sends more than fits. */
+  store(channel: Channel, data: Uint8Array): void {
+    if (data.length === 0) return;
+    put(channel.receive, this.context.memory, data);
+    this.bytes(channel.handle, 'received', data.length);
+  }
+
+  /** Tells the app that there is something to read. */
+  readable(channel: Channel): void {
+    this.post(channel.center, MvEventType.CHANNELDATAREADABLE, channel.tag);
+  }
+
+  /** The app has taken bytes that stay in the buffer: said once, for whoever watches its rhythm. */
+  taken(channel: Channel, count: number): void {
+    if (count > 0) this.bytes(channel.handle, 'consumed', count);
   }
 
   /** Where the oldest received bytes lie, and how many of them in one piece. */
@@ -230,9 +271,15 @@ export class Channels {
     const wasEmpty = channel.receive.used === 0;
     put(channel.receive, this.context.memory, data);
     this.bytes(handle, 'received', data.length);
-    if (wasEmpty || this.context.assumptions.readablePer === 'item') {
-      this.post(channel.center, MvEventType.CHANNELDATAREADABLE, channel.tag);
-    }
+    if (wasEmpty || this.context.assumptions.readablePer === 'item') this.readable(channel);
+  }
+
+  /** A message for the app from the service behind a channel. */
+  messageArrived(handle: number, message: DownMessage, payload: number): void {
+    const channel = this.find(handle);
+    if (channel !== undefined && this.isLive(channel)) {
+      this.serviceOf(channel.type)?.arrived(channel, message, payload);
+    } else if (payload > 0) this.bytes(handle, 'dropped', payload);
   }
 
   closedByServer(handle: number, how: 'close' | 'reset'): void {
@@ -246,23 +293,25 @@ export class Channels {
     this.lose(channel, reason, how === 'close' ? 'closed by the server' : 'reset by the server');
   }
 
-  /** A packet has left the device: its space is free again. */
-  sent(frame: Extract<UpFrame, { type: 'data' }>): void {
-    this.bytes(frame.channel, 'sent', frame.data.length);
+  /** A packet or a message has left the device: its space is free again. */
+  sent(frame: Extract<UpFrame, { type: 'data' | 'service' }>): void {
+    const count = payloadOf(frame)?.count ?? 0;
+    if (count > 0) this.bytes(frame.channel, 'sent', count);
     const channel = this.find(frame.channel);
     if (channel === undefined || !this.isLive(channel)) return;
     channel.queued = false;
-    drop(channel.send, frame.data.length);
+    drop(channel.send, count);
     // HTTP and config channels never say so (D12).
     if (channel.type === MvChannelType.OPAQUEBYTES || channel.type === MvChannelType.MQTT) {
       this.post(channel.center, MvEventType.CHANNELDATAWRITESPACE, channel.tag);
     }
-    this.pump(channel);
+    if (frame.type === 'data') this.pump(channel);
   }
 
   /** A packet that had left will not arrive. One that had not is still counted in its buffer. */
-  lostInFlight(frame: Extract<UpFrame, { type: 'data' }>): void {
-    this.bytes(frame.channel, 'lost', frame.data.length);
+  lostInFlight(frame: Extract<UpFrame, { type: 'data' | 'service' }>): void {
+    const count = payloadOf(frame)?.count ?? 0;
+    if (count > 0) this.bytes(frame.channel, 'lost', count);
   }
 
   /** Says what is in the device and under way, for whoever adds up the bytes at the end of a run. */
@@ -305,6 +354,7 @@ export class Channels {
     channel.reason = reason;
     this.loseUnsent(channel);
     this.move(channel, 'lost', why);
+    this.serviceOf(channel.type)?.lost(channel);
     this.post(channel.center, MvEventType.CHANNELNOTCONNECTED, channel.tag);
   }
 
@@ -319,6 +369,7 @@ export class Channels {
     this.context.memory.unprotect(channel.send.start);
     this.move(channel, 'closed', why);
     this.data.channels = this.data.channels.filter((c) => c !== channel);
+    this.serviceOf(channel.type)?.ended(channel);
   }
 
   private move(channel: Channel, to: ChannelState, why: string): void {

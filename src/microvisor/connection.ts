@@ -36,6 +36,8 @@ export interface ConnectionData {
   calmEvent: number;
   graceEvent: number;
   checkInEvent: number;
+  /** When the check-in of that event is due. */
+  nextCheckInUs: number;
 }
 
 export interface ConnectionPort {
@@ -85,6 +87,17 @@ export class Connection {
   /** The bit field of mvGetNetworkReasons. */
   get reasons(): number {
     return this.wanted() | (this.data.calm === 'yes' ? MvNetworkReason.ENHANCECALM : 0);
+  }
+
+  /** Whether radio or link are in use, or will be as soon as they can. */
+  get isActive(): boolean {
+    const { radio, link } = this.context.world;
+    return this.wanted() !== 0 || link.transport !== 'down' || radio.state !== 'off';
+  }
+
+  /** When the next check-in is due; Infinity when none is planned. */
+  get nextCheckInUs(): number {
+    return this.data.checkInEvent === 0 ? Number.POSITIVE_INFINITY : this.data.nextCheckInUs;
   }
 
   get owner(): 'microvisor' | 'app' {
@@ -168,6 +181,7 @@ export class Connection {
     this.data.checkInDue = period === 0;
     if (period > 0) {
       this.context.engine.cancel(this.data.checkInEvent);
+      this.data.nextCheckInUs = this.context.engine.now + period;
       this.data.checkInEvent = this.context.engine.scheduleIn(period, PRIORITY.kernel, {
         type: 'kernel.checkInDue',
       });
@@ -381,5 +395,6 @@ function initial(): ConnectionData {
     calmEvent: 0,
     graceEvent: 0,
     checkInEvent: 0,
+    nextCheckInUs: 0,
   };
 }

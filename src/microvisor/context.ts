@@ -20,7 +20,12 @@ export type KernelEvent =
   | { readonly type: 'kernel.updateInstalled' }
   | { readonly type: 'kernel.politenessOver' }
   | { readonly type: 'kernel.haltOver' }
-  | { readonly type: 'kernel.interruptDue' };
+  | { readonly type: 'kernel.interruptDue' }
+  | { readonly type: 'kernel.flashDone' }
+  | { readonly type: 'kernel.floodOver' }
+  | { readonly type: 'kernel.testingOver'; readonly life: number; readonly passed: boolean }
+  | { readonly type: 'kernel.deepSleep'; readonly life: number; readonly mode: number }
+  | { readonly type: 'kernel.wakeUp'; readonly reason: number; readonly why: string };
 
 export type KernelEngine = Pick<
   Engine<KernelEvent>,
@@ -35,6 +40,10 @@ export interface AppPort {
   kill(): void;
   /** Pends an interrupt. */
   pend(irq: number): void;
+  /** Whether the app has a handler for an interrupt: its vector, in a firmware image. */
+  hasHandler(irq: number): boolean;
+  /** Which interrupts are fast ones, and which of those may run now. */
+  setFast(fast: readonly number[], runnable: readonly number[]): void;
 }
 
 export interface KernelContext {

@@ -81,6 +81,9 @@ export class Door {
   private readonly kernel: Kernel;
   private readonly call: Call;
   private readonly interruptsRefused: boolean;
+  /** The present call comes from the handler of a fast interrupt. */
+  private fromFast = false;
+  private warnedOfFast = false;
   /** Calls that entered, collapsed ones included. */
   count = 0;
   private readonly warned = new Set<SyscallName>();
@@ -101,6 +104,8 @@ export class Door {
     const life = this.kernel.life;
     memory.collectWrites();
     this.call.begin(row.statuses, site.interrupt !== undefined);
+    this.fromFast = site.interrupt !== undefined && this.kernel.board.fast.isFast(site.interrupt);
+    if (this.fromFast) this.warnOfFast(site.text);
     const injected = this.isMisplaced(row) ? undefined : this.kernel.injections.next(name);
     if (injected !== undefined && row.takesHandle) this.call.object = args[0] ?? 0;
     const status = injected ?? this.serve(row, args);
@@ -136,9 +141,26 @@ export class Door {
     return status;
   }
 
-  /** Whether the call comes from an interrupt, where it may not (D5). */
+  /** How long the call that was served last blocks. */
+  get blocks(): { readonly us: number; readonly untilInterrupt: boolean } {
+    return { us: this.call.blocksUs, untilInterrupt: this.call.waitsForInterrupt };
+  }
+
+  /**
+   * Whether the call comes from an interrupt, where it may not (D5). A fast one may have pre-empted
+   * the kernel, which can serve nobody then; that it says so is an assumption.
+   */
   private isMisplaced(row: Row): boolean {
+    if (this.fromFast) return true;
     return this.call.fromInterrupt && (row.notFromInterrupt || this.interruptsRefused);
+  }
+
+  private warnOfFast(where: string): void {
+    if (this.warnedOfFast) return;
+    this.warnedOfFast = true;
+    const { recorder, engine } = this.kernel.context;
+    const text = `${where} is a fast interrupt: no system call works in its handler`;
+    recorder.append({ kind: 'warning', at: engine.now, text });
   }
 
   private warn(name: SyscallName): void {
@@ -150,11 +172,12 @@ export class Door {
   }
 
   snapshot() {
-    return { count: this.count, warned: [...this.warned] };
+    return { count: this.count, warned: [...this.warned], warnedOfFast: this.warnedOfFast };
   }
 
   restore(s: ReturnType<Door['snapshot']>): void {
     this.count = s.count;
+    this.warnedOfFast = s.warnedOfFast;
     this.warned.clear();
     for (const name of s.warned) this.warned.add(name);
   }

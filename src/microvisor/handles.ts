@@ -9,7 +9,7 @@
 import type { Stream } from '../engine/chance.ts';
 import type { Recorder } from '../trace/recorder.ts';
 
-export type HandleKind = 'notification' | 'network' | 'channel' | 'system';
+export type HandleKind = 'notification' | 'network' | 'channel' | 'system' | 'flash';
 
 export interface HandlesData {
   readonly live: Map<number, HandleKind>;

@@ -7,17 +7,26 @@
  * to be told of.
  */
 
-import { MvEventType, MvSystemNotificationSource, MvWakeReason } from '../abi/enums.ts';
+import {
+  MvChannelType,
+  MvEventType,
+  MvSystemNotificationSource,
+  MvWakeReason,
+} from '../abi/enums.ts';
 import type { DownFrame, KernelPort, TransportEnd, UpFrame } from '../world/events.ts';
 import { AppLife } from './app-life.ts';
+import { Board } from './board.ts';
+import type { ChannelService } from './channel-service.ts';
 import { Channels } from './channels.ts';
 import { Clocks } from './clocks.ts';
 import { Connection } from './connection.ts';
 import type { AppPort, KernelContext } from './context.ts';
 import { Debugging } from './debugging.ts';
+import { Exchanges } from './exchanges.ts';
 import { Injections } from './injections.ts';
 import { InterruptLine } from './interrupt-line.ts';
 import { LogRelay } from './log-relay.ts';
+import { MqttSessions } from './mqtt-sessions.ts';
 import { NotificationCenters } from './notification-centers.ts';
 import { Updater } from './updater.ts';
 
@@ -45,12 +54,15 @@ export class Kernel implements KernelPort {
   readonly context: KernelContext;
   readonly connection: Connection;
   readonly channels: Channels;
+  readonly exchanges: Exchanges;
+  readonly mqtt: MqttSessions;
   readonly centers: NotificationCenters;
   readonly logs: LogRelay;
   readonly updater: Updater;
   readonly clocks: Clocks;
   readonly interrupts: InterruptLine;
   readonly injections = new Injections();
+  readonly board: Board;
   private data: KernelData = initial();
   private readonly app: AppLife;
   private readonly debugging: Debugging;
@@ -60,6 +72,16 @@ export class Kernel implements KernelPort {
     this.app = new AppLife(context, app, {
       over: (why) => this.lifeOver(why),
       crashed: (detail) => this.connection.reportError('app', detail),
+    });
+    this.board = new Board(context, app, {
+      nextCheckInUs: () => this.connection.nextCheckInUs,
+      isAlive: (life) => this.isAlive(life),
+      fallAsleep: () => this.fallAsleep(),
+      wake: (reason, checkIn, why) => this.wake(reason, checkIn, why),
+      testingOver: (passed) => this.testingOver(passed),
+      crashed: (detail) => {
+        this.app.crash(detail);
+      },
     });
     this.debugging = new Debugging(context, {
       isAppAlive: () => this.app.isAlive,
@@ -74,9 +96,13 @@ export class Kernel implements KernelPort {
       (irq) => this.interrupts.pend(irq),
       () => this.clocks.microseconds,
     );
-    this.channels = new Channels(context, (center, event, tag) =>
-      this.centers.post(center, event, tag),
+    this.channels = new Channels(
+      context,
+      (center, event, tag) => this.centers.post(center, event, tag),
+      (type) => this.serviceOf(type),
     );
+    this.exchanges = new Exchanges(context, this.channels);
+    this.mqtt = new MqttSessions(context, this.channels, this.exchanges);
     this.connection = new Connection(context, {
       requestCount: () => this.data.requests.length,
       statusChanged: () => this.networkStatusChanged(),
@@ -96,8 +122,26 @@ export class Kernel implements KernelPort {
     });
   }
 
+  /** What serves the channels of a type; opaque bytes need nothing. */
+  private serviceOf(type: number): ChannelService | undefined {
+    switch (type) {
+      case MvChannelType.HTTP:
+      case MvChannelType.CONFIGFETCH:
+        return this.exchanges;
+      case MvChannelType.MQTT:
+        return this.mqtt;
+      default:
+        return undefined;
+    }
+  }
+
   get life(): number {
     return this.app.number;
+  }
+
+  /** Whether that life of the app is the present one. */
+  isAlive(life: number): boolean {
+    return this.app.isAlive && this.app.number === life;
   }
 
   get wakeReason(): MvWakeReason {
@@ -123,6 +167,7 @@ export class Kernel implements KernelPort {
   }
 
   powerLost(): void {
+    this.board.powerLost();
     this.app.stop('power lost');
     this.stop('power lost');
     this.app.powerLost();
@@ -149,13 +194,13 @@ export class Kernel implements KernelPort {
   }
 
   frameSent(frame: UpFrame): void {
-    if (frame.type === 'data') this.channels.sent(frame);
+    if (frame.type === 'data' || frame.type === 'service') this.channels.sent(frame);
     else if (frame.type === 'log') this.logs.sent();
   }
 
   frameLost(frame: UpFrame, sent: boolean): void {
     if (!sent) return;
-    if (frame.type === 'data') this.channels.lostInFlight(frame);
+    if (frame.type === 'data' || frame.type === 'service') this.channels.lostInFlight(frame);
     else if (frame.type === 'log') this.logs.lostInFlight(frame.text);
   }
 
@@ -166,6 +211,9 @@ export class Kernel implements KernelPort {
         break;
       case 'data':
         this.channels.received(frame.channel, frame.data);
+        break;
+      case 'service':
+        this.channels.messageArrived(frame.channel, frame.message, frame.payload);
         break;
       case 'closed':
         this.channels.closedByServer(frame.channel, frame.how);
@@ -223,7 +271,7 @@ export class Kernel implements KernelPort {
 
   /** The kernel fails, starts again, and reports it. False when there is no power to do it. */
   fail(reason: MvWakeReason, text: string): boolean {
-    if (!this.context.world.isPowered) return false;
+    if (!this.isRunning) return false;
     this.restart(reason, text);
     this.connection.reportError('kernel', text);
     return true;
@@ -231,9 +279,37 @@ export class Kernel implements KernelPort {
 
   /** The kernel goes on, with an error of its own to report. False when there is no power. */
   reportKernelError(text: string): boolean {
-    if (!this.context.world.isPowered) return false;
+    if (!this.isRunning) return false;
     this.connection.reportError('kernel', text);
     return true;
+  }
+
+  /** There is power, and the device is not in deep sleep. */
+  private get isRunning(): boolean {
+    return this.context.world.isPowered && !this.board.sleep.isDeep;
+  }
+
+  /** mvDeepSleep: nothing of app and kernel stays but what is in flash. */
+  private fallAsleep(): void {
+    const { world } = this.context;
+    // The kernel first: without an app it would take the network over.
+    this.stop('deep sleep');
+    this.app.stop('deep sleep');
+    world.link.close('deep sleep');
+    world.radio.powerOff('deep sleep');
+  }
+
+  private wake(reason: MvWakeReason, checkIn: boolean, why: string): void {
+    this.start(reason, this.context.device.kernelBootUs);
+    if (checkIn) this.connection.checkInDue(why);
+  }
+
+  /** mvTestingComplete: the code that tested ends, and the final app starts if it may. */
+  private testingOver(passed: boolean): void {
+    this.app.stop('tests over');
+    if (!passed) return;
+    const { installUs } = this.context.settings.cloud;
+    this.app.boot(MvWakeReason.APPLICATIONUPDATE, installUs, 'final app goes in');
   }
 
   private restartedByServer(what: 'app' | 'kernel'): void {
@@ -252,6 +328,10 @@ export class Kernel implements KernelPort {
   /** A check-in is wanted now. False when there is no power to do it. */
   checkInNow(why: string): boolean {
     if (!this.context.world.isPowered) return false;
+    if (this.board.sleep.isDeep) {
+      this.board.sleep.wakeForCheckIn(why);
+      return true;
+    }
     this.connection.checkInDue(why);
     return true;
   }
@@ -284,6 +364,7 @@ export class Kernel implements KernelPort {
     this.logs.appDied();
     this.centers.clear();
     this.interrupts.clear();
+    this.board.lifeOver(why);
     this.data.requests = [];
     this.data.sources = [];
     this.context.handles.vanishAll(this.app.number);
@@ -339,12 +420,15 @@ export class Kernel implements KernelPort {
       debugging: this.debugging.snapshot(),
       connection: this.connection.snapshot(),
       channels: this.channels.snapshot(),
+      exchanges: this.exchanges.snapshot(),
+      mqtt: this.mqtt.snapshot(),
       centers: this.centers.snapshot(),
       logs: this.logs.snapshot(),
       updater: this.updater.snapshot(),
       clocks: this.clocks.snapshot(),
       interrupts: this.interrupts.snapshot(),
       injections: this.injections.snapshot(),
+      board: this.board.snapshot(),
       handles: this.context.handles.snapshot(),
       memory: this.context.memory.snapshot(),
     };
@@ -356,12 +440,15 @@ export class Kernel implements KernelPort {
     this.debugging.restore(s.debugging);
     this.connection.restore(s.connection);
     this.channels.restore(s.channels);
+    this.exchanges.restore(s.exchanges);
+    this.mqtt.restore(s.mqtt);
     this.centers.restore(s.centers);
     this.logs.restore(s.logs);
     this.updater.restore(s.updater);
     this.clocks.restore(s.clocks);
     this.interrupts.restore(s.interrupts);
     this.injections.restore(s.injections);
+    this.board.restore(s.board);
     this.context.handles.restore(s.handles);
     this.context.memory.restore(s.memory);
   }

@@ -14,6 +14,9 @@ import { reconnect } from './reconnect.ts';
 import { retryStorm } from './retry-storm.ts';
 import { rhythm } from './rhythm.ts';
 import { sameFailure } from './same-failure.ts';
+import { tornFlash } from './torn-flash.ts';
+import { unanswered } from './unanswered.ts';
+import { updateApplied } from './update-applied.ts';
 
 export const ORACLES: readonly Oracle[] = [
   reconnect,
@@ -25,6 +28,9 @@ export const ORACLES: readonly Oracle[] = [
   notificationOverrun,
   crash,
   hang,
+  unanswered,
+  updateApplied,
+  tornFlash,
   budgets,
   bytesConserved,
   logsAccounted,

@@ -27,10 +27,11 @@ export class Judge {
   readonly sink: (record: TraceRecord) => void;
 
   constructor(scenario: Scenario, { twin, own = [] }: JudgeOptions = {}) {
-    const oracles = [...ORACLES, ...own];
+    const general = ORACLES.filter(({ appliesTo }) => appliesTo?.(scenario) ?? true);
+    const oracles = [...general, ...own];
     this.oracles = oracles;
     this.states = oracles.map((oracle) => oracle.init(scenario, twin));
-    const ours = ORACLES.length;
+    const ours = general.length;
     this.sink = (record) => {
       for (let i = 0; i < ours; i += 1) oracles[i]?.record(this.states[i], record);
       for (let i = ours; i < oracles.length; i += 1) {

@@ -32,6 +32,8 @@ export interface Oracle<S = unknown> {
   readonly claim: string;
   /** Whether a failure is a mistake of the app, or a bug of ours. */
   readonly judges: 'app' | 'simulator';
+  /** Left out, with its verdict, where this is false: it could never say a thing. */
+  readonly appliesTo?: (scenario: Scenario) => boolean;
   /** `twin` is undefined where nobody has run one. */
   init(scenario: Scenario, twin?: Rhythms): S;
   /** Changes the state, which is plain data. */

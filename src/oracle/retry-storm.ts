@@ -5,7 +5,7 @@
  * down, and each attempt costs energy and data. More than `retriesPerMinute` fruitless attempts
  * within a minute are a storm. An attempt is fruitless when
  *   mvOpenChannel or mvRequestNetwork fails,
- *   a channel ends without a byte that reached its peer or the app,
+ *   a channel ends without a byte that reached its peer or the app, or with a request that failed,
  *   a network handle is released, and no channel carried a byte while it was held.
  * Calls that only ask for a status are no attempts. The death of the app ends its handles, and
  * that is no attempt either. Each storm is reported once; it is over when a minute has fewer.
@@ -66,6 +66,12 @@ export const retryStorm: Oracle<State> = {
         return;
       case 'bytes':
         if (record.what === 'delivered' || record.what === 'received') ofUse(state, record.channel);
+        return;
+      case 'exchange':
+        // The bytes of a request that failed were of no use.
+        if (record.what === 'failed' && state.channels.has(record.channel)) {
+          state.channels.set(record.channel, false);
+        }
         return;
       case 'state':
         channelMoved(state, record);

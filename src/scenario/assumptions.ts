@@ -5,20 +5,27 @@
  * another reading; the trace header prints the ones in force, so that no result hides a guess.
  */
 
-interface Choice {
+export interface Assumed {
   readonly values: readonly string[];
   /** The first value is the default. */
   readonly source: string;
   readonly meaning: string;
+  /**
+   * It came to the table after scenarios had got their ids, so at its default it is no part of
+   * them: what a simulator learns to vary later does not rename what did not change.
+   */
+  readonly later?: true;
 }
 
 interface Quantity {
   readonly default: number;
   readonly min: number;
   readonly max: number;
-  readonly unit: 'us' | 'bytes';
+  readonly unit: 'us' | 'bytes' | 'count';
   readonly source: string;
   readonly meaning: string;
+  /** As above. */
+  readonly later?: true;
 }
 
 export const ASSUMED_CHOICES = {
@@ -58,12 +65,25 @@ export const ASSUMED_CHOICES = {
     source: 'D25',
     meaning: 'a channel that lost its connection stays readable until closed, or reads as closed',
   },
+  readsAfterLoss: {
+    values: ['readable', 'closed'],
+    source: 'D26',
+    meaning: 'a response that had arrived when its channel lost its connection: readable, or not',
+    later: true,
+  },
+  mqttSessionOnLinkLoss: {
+    values: ['ends', 'keptUntilKeepalive'],
+    source: 'D49',
+    meaning:
+      'the connection of the cloud to an MQTT broker when the device loses its own: it ends, or the broker finds out by its keepalive',
+    later: true,
+  },
   plainRestartReason: {
     values: ['REMOTEAPPLICATIONRESTART', 'COLDBOOT', 'APPLICATIONUPDATE'],
     source: 'D48',
     meaning: 'wake reason after mvRestart without a pending update',
   },
-} as const satisfies Record<string, Choice>;
+} as const satisfies Record<string, Assumed>;
 
 export const ASSUMED_QUANTITIES = {
   callCost: {
@@ -81,6 +101,69 @@ export const ASSUMED_QUANTITIES = {
     unit: 'bytes',
     source: 'D49',
     meaning: 'radio bytes of a message besides its payload',
+  },
+  flashEraseSector: {
+    default: 45_000,
+    min: 1000,
+    max: 1_000_000,
+    unit: 'us',
+    source: 'D36',
+    meaning: 'time to erase a sector of external flash; typical of 4-MiB serial NOR flash',
+    later: true,
+  },
+  flashWritePage: {
+    default: 700,
+    min: 10,
+    max: 10_000,
+    unit: 'us',
+    source: 'D36',
+    meaning: 'time to write 256 bytes of external flash; typical of 4-MiB serial NOR flash',
+    later: true,
+  },
+  flashReadPage: {
+    default: 10,
+    min: 1,
+    max: 1000,
+    unit: 'us',
+    source: 'D36',
+    meaning: 'time to read 256 bytes of external flash; four data lines at some 50 MHz',
+    later: true,
+  },
+  mqttSubscribes: {
+    default: 1,
+    min: 1,
+    max: 64,
+    unit: 'count',
+    source: 'D33',
+    meaning: 'MQTT subscribe requests in flight before another is rate-limited',
+    later: true,
+  },
+  mqttUnsubscribes: {
+    default: 1,
+    min: 1,
+    max: 64,
+    unit: 'count',
+    source: 'D33',
+    meaning: 'MQTT unsubscribe requests in flight before another is rate-limited',
+    later: true,
+  },
+  mqttPublishes: {
+    default: 8,
+    min: 1,
+    max: 64,
+    unit: 'count',
+    source: 'D33',
+    meaning: 'MQTT publish requests in flight before another is rate-limited',
+    later: true,
+  },
+  mqttAcknowledges: {
+    default: 8,
+    min: 1,
+    max: 64,
+    unit: 'count',
+    source: 'D33',
+    meaning: 'MQTT acknowledgements in flight before another is rate-limited',
+    later: true,
   },
 } as const satisfies Record<string, Quantity>;
 

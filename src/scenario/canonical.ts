@@ -6,6 +6,7 @@
  * somebody who wants two plans with the same id.
  */
 
+import { ASSUMED_CHOICES, ASSUMED_QUANTITIES, type Assumptions } from './assumptions.ts';
 import type { FaultPlanEntry, Scenario } from './scenario.ts';
 
 /** JSON without white space and with sorted keys; keys whose value is undefined do not count. */
@@ -35,8 +36,24 @@ export function scenarioId(scenario: Scenario): string {
 
 function idOf(scenario: Scenario): string {
   const { name: _name, description: _description, expect: _expect, app: _app, ...rest } = scenario;
-  return hash64(canonicalJson(rest, canonicalPart));
+  const assumptions = withoutLater(scenario.assumptions);
+  return hash64(canonicalJson({ ...rest, assumptions }, canonicalPart));
 }
+
+/** Without the assumptions that are younger than the ids, where they are at their defaults. */
+function withoutLater(assumptions: Assumptions): object {
+  const counts = ([name, value]: [string, string | number]) => value !== LATER_DEFAULTS.get(name);
+  return Object.fromEntries(Object.entries(assumptions).filter(counts));
+}
+
+const LATER_DEFAULTS: ReadonlyMap<string, string | number> = new Map<string, string | number>([
+  ...Object.entries(ASSUMED_CHOICES).flatMap(([name, choice]) =>
+    'later' in choice ? [[name, choice.values[0]] as const] : [],
+  ),
+  ...Object.entries(ASSUMED_QUANTITIES).flatMap(([name, quantity]) =>
+    'later' in quantity ? [[name, quantity.default] as const] : [],
+  ),
+]);
 
 export function planId(faults: readonly FaultPlanEntry[]): string {
   const known = idsKnown.get(faults) ?? hash64(canonicalPart(faults));

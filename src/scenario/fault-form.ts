@@ -72,6 +72,18 @@ export const windowTime = positiveDurationOrRange.optional().meta({
   description: 'How long it lasts; by default until the end of the run',
   ...durationExamples,
 });
+
+/** A fault that waits for occasions: the next few, those within a window, or the first of both. */
+export const armed = (occasions: string) => ({
+  times: countOrRange(1)
+    .optional()
+    .describe(`How many ${occasions} it hits; by default one, or all of them with "for"`),
+  for: positiveDurationOrRange.optional().meta({
+    description: 'It is over after this, whatever it has hit; by default when all are hit',
+    ...durationExamples,
+  }),
+});
+
 const oneTrigger = {
   oneOf: [{ required: ['at'] }, { required: ['on'] }, { required: ['while'] }],
 };

@@ -22,6 +22,31 @@ export function worldFaultOf(form: WorldFaultForm): WorldFault {
       return { kind: form.fault, cause: form.cause, ...armed(form) };
     case 'answerLost':
       return { kind: form.fault, ...armed(form) };
+    case 'httpFault': {
+      const { what, host, status, delay } = form;
+      return {
+        kind: form.fault,
+        what,
+        ...(host === undefined ? {} : { host: host.toLowerCase() }),
+        ...(status === undefined ? {} : { status }),
+        ...(what === 'slowBody' ? { delayUs: delay } : {}),
+        ...armed(form),
+      };
+    }
+    case 'configFault': {
+      const { what, key, delay } = form;
+      return {
+        kind: form.fault,
+        what,
+        ...(key === undefined ? {} : { key }),
+        ...(what === 'slow' ? { delayUs: delay } : {}),
+        ...armed(form),
+      };
+    }
+    case 'mqttFault': {
+      const { what, host } = form;
+      return { kind: form.fault, what, ...(host === undefined ? {} : { host }), ...armed(form) };
+    }
     case 'halfOpen':
       return { kind: form.fault, forUs: form.for ?? FOREVER_US };
     case 'connectionTerminated':

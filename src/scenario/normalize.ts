@@ -7,6 +7,8 @@
 
 import { type Assumptions, defaultAssumptions } from './assumptions.ts';
 import { deviceFaultOf } from './normalize-device-fault.ts';
+import { mqttOf } from './normalize-mqtt.ts';
+import { configOf, httpOf } from './normalize-services.ts';
 import { overridden, worldOf } from './normalize-world.ts';
 import { worldFaultOf } from './normalize-world-fault.ts';
 import { presetFaults } from './preset-faults.ts';
@@ -36,6 +38,9 @@ export function normalize(form: ScenarioForm, name: string): Scenario {
     device: deviceOf(form.device),
     world: worldOf(form.world),
     peers: peersOf(form.peers),
+    ...(form.http === undefined ? {} : { http: httpOf(form.http) }),
+    ...(form.mqtt === undefined ? {} : { mqtt: mqttOf(form.mqtt) }),
+    ...(form.config === undefined ? {} : { config: configOf(form.config) }),
     faults: [
       ...form.faults.map((fault, index) => planEntryOf(fault, ids[index] ?? fault.fault)),
       ...presetFaults(form.world.preset),
@@ -49,6 +54,9 @@ export function normalize(form: ScenarioForm, name: string): Scenario {
       recoverWithinUs: form.oracles.recoverWithin,
       handleGrowthLimit: form.oracles.handleGrowthLimit,
       retriesPerMinute: form.oracles.retriesPerMinute,
+      answerWithinUs: form.oracles.answerWithin,
+      updateWithinUs: form.oracles.updateWithin,
+      tornFlash: form.oracles.tornFlash === true ? true : undefined,
       radioOnWithinUs: form.oracles.radioOnWithin,
       bytesWithin: form.oracles.bytesWithin,
       connectsPerHour: form.oracles.connectsPerHour,
@@ -75,6 +83,11 @@ function deviceOf(form: ScenarioForm['device']): DeviceSettings {
     driftPpm: form.driftPpm,
     reservedIrqs: form.irq.reserved,
     flashImage: form.flash.image,
+    deepSleepWake:
+      form.deepSleepWake === undefined
+        ? undefined
+        : { by: form.deepSleepWake.by, afterUs: form.deepSleepWake.after },
+    testing: form.testing === true ? true : undefined,
   };
 }
 

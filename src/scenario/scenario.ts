@@ -8,11 +8,15 @@
 
 import type { Assumptions } from './assumptions.ts';
 import type { DeviceFault } from './device-fault.ts';
+import type { MqttBrokerSettings } from './mqtt-settings.ts';
 import type { Count, Drawn, Us } from './range.ts';
+import type { ConfigSettings, HttpEndpointSettings } from './service-settings.ts';
 import type { WorldFault } from './world-fault.ts';
 import type { WorldSettings } from './world-settings.ts';
 
 export type * from './device-fault.ts';
+export type * from './mqtt-settings.ts';
+export type * from './service-settings.ts';
 export type * from './world-fault.ts';
 export type * from './world-settings.ts';
 
@@ -31,6 +35,12 @@ export interface Scenario {
   readonly world: WorldSettings;
   /** Opaque channel peers by endpoint name; the empty name is the default peer. */
   readonly peers: Readonly<Record<string, PeerSettings>>;
+  /** HTTP endpoints behind the cloud; undefined when the scenario names none. */
+  readonly http?: readonly HttpEndpointSettings[];
+  /** Configuration values in the cloud; undefined when the scenario names none. */
+  readonly config?: ConfigSettings;
+  /** MQTT brokers behind the cloud; undefined when the scenario names none. */
+  readonly mqtt?: readonly MqttBrokerSettings[];
   readonly faults: readonly FaultPlanEntry[];
   readonly assumptions: Assumptions;
   readonly oracles: OracleBounds;
@@ -62,6 +72,17 @@ export interface DeviceSettings {
   readonly reservedIrqs: readonly number[];
   /** Bytes placed in app flash from 0x08000000, or undefined. */
   readonly flashImage: string | undefined;
+  /** What of the board ends a deep sleep before the next check-in does; undefined: nothing. */
+  readonly deepSleepWake: DeepSleepWake | undefined;
+  /** True: the device is in testing mode (D39). Otherwise undefined. */
+  readonly testing: true | undefined;
+}
+
+/** The app's RTC alarm, another source of the app (a pin), the modem, or none of these. */
+export interface DeepSleepWake {
+  readonly by: 'rtc' | 'application' | 'modem' | 'other';
+  /** From falling asleep. */
+  readonly afterUs: number;
 }
 
 export type PeerSettings =
@@ -164,6 +185,12 @@ export interface OracleBounds {
   readonly handleGrowthLimit: number;
   /** More fruitless attempts in a minute are a storm. */
   readonly retriesPerMinute: number;
+  /** A request to a service must be answered or given up within this; undefined: 2 min. */
+  readonly answerWithinUs: number | undefined;
+  /** An update must go in within this after its download; undefined: nobody looks. */
+  readonly updateWithinUs: number | undefined;
+  /** True: what a power cut tore in external flash must not go unnoticed. Otherwise undefined. */
+  readonly tornFlash: true | undefined;
   // Budgets, each off when undefined: of every hour of the run, then of the whole run
   readonly radioOnWithinUs: number | undefined;
   readonly bytesWithin: number | undefined;

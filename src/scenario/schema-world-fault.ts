@@ -1,20 +1,10 @@
 /** The written form of the faults of the world between the kernel and the server. */
 
 import type { z } from 'zod';
-import { durationExamples, fault, windowTime } from './fault-form.ts';
+import { armed, durationExamples, fault, windowTime } from './fault-form.ts';
 import { choice, decimalNumber, ratio, wholeNumber } from './fields.ts';
-import { countOrRange, positiveDurationOrRange } from './range-form.ts';
-
-/** A fault that waits for occasions: the next few, those within a window, or the first of both. */
-const armed = (occasions: string) => ({
-  times: countOrRange(1)
-    .optional()
-    .describe(`How many ${occasions} it hits; by default one, or all of them with "for"`),
-  for: positiveDurationOrRange.optional().meta({
-    description: 'It is over after this, whatever it has hit; by default when all are hit',
-    ...durationExamples,
-  }),
-});
+import { positiveDurationOrRange } from './range-form.ts';
+import { serviceFaultForms } from './schema-service-fault.ts';
 
 export const worldFaultForms = [
   fault('marginalCoverage', {
@@ -57,6 +47,7 @@ export const worldFaultForms = [
     ...armed('answers'),
   }),
   fault('updateInterrupted', {}),
+  ...serviceFaultForms,
 ] as const;
 
 export type WorldFaultForm = z.output<(typeof worldFaultForms)[number]>;

@@ -31,6 +31,8 @@ import {
   yesNo,
 } from './fields.ts';
 import { faultForm } from './schema-fault.ts';
+import { mqttForm } from './schema-mqtt.ts';
+import { configForm, httpForm } from './schema-services.ts';
 import { worldForm } from './schema-world.ts';
 
 export const DEFAULT_DEVICE_ID = 'UV00000000000000000000000000000001';
@@ -65,6 +67,15 @@ const deviceForm = mapping({
   })
     .prefault({})
     .describe('App flash'),
+  deepSleepWake: mapping({
+    by: choice(['rtc', 'application', 'modem', 'other'])
+      .prefault('rtc')
+      .describe('The RTC alarm of the app, another source of the app, the modem, or none of these'),
+    after: positiveDuration.describe('Time from falling asleep'),
+  })
+    .optional()
+    .describe('What ends a deep sleep before the next check-in does'),
+  testing: yesNo.optional().describe('The device is in testing mode, as in the factory'),
 });
 
 const talkerLineForm = mapping({
@@ -92,7 +103,12 @@ const peerForm = z.discriminatedUnion('kind', [
 const quantityForms = Object.entries(ASSUMED_QUANTITIES).map(([name, quantity]) => {
   const { min, max, unit, meaning, source } = quantity;
   const rule = `must be from ${min} to ${max} ${unit === 'us' ? 'microseconds ("5us")' : 'bytes'}`;
-  const form = unit === 'us' ? durationWithin(min, max, rule) : sizeWithin(min, max, rule);
+  const form =
+    unit === 'count'
+      ? wholeNumber(min, max)
+      : unit === 'us'
+        ? durationWithin(min, max, rule)
+        : sizeWithin(min, max, rule);
   return [name, form.optional().describe(`${meaning} (${source})`)] as const;
 });
 
@@ -121,6 +137,15 @@ const oraclesForm = mapping({
   retriesPerMinute: wholeNumber(1)
     .prefault(30)
     .describe('More fruitless attempts to reach the network in a minute are a storm'),
+  answerWithin: positiveDuration
+    .optional()
+    .describe('A request to a service must be answered or given up within this; by default 2m'),
+  updateWithin: positiveDuration
+    .optional()
+    .describe('An update must go in within this after its download'),
+  tornFlash: yesNo
+    .optional()
+    .describe('External flash that a power cut tore must be looked at before it is written'),
   radioOnWithin: duration.optional().describe('Budget: radio on in each hour of the run'),
   bytesWithin: size.optional().describe('Budget: payload of channels in each hour of the run'),
   connectsPerHour: wholeNumber(0)
@@ -148,6 +173,9 @@ export const scenarioForm = mapping({
     .record(z.string(), peerForm, { error: RULE.mapping })
     .prefault({})
     .describe('Peers of opaque channels by endpoint name; "default" is the empty name'),
+  http: httpForm.optional(),
+  config: configForm.optional(),
+  mqtt: mqttForm.optional(),
   faults: list(faultForm).prefault([]).describe('The fault plan'),
   assumptions: assumptionsForm.prefault({}).describe('Readings of what the sources leave open'),
   oracles: oraclesForm.prefault({}).describe('Bounds of the oracles'),

@@ -14,7 +14,58 @@ interface Armed {
   readonly forUs?: Us;
 }
 
+/** What goes wrong between the cloud and an endpoint. */
+export type HttpFaultKind =
+  | 'dns'
+  | 'tls'
+  | 'timeout'
+  | 'slowBody'
+  | 'reset'
+  | 'serverError'
+  | 'redirect'
+  | 'tooLarge';
+
+/** It meets requests to a host, or to any. */
+export type HttpFault = {
+  readonly kind: 'httpFault';
+  readonly what: HttpFaultKind;
+  readonly host?: string;
+  /** Of `serverError` and `redirect`. */
+  readonly status?: number;
+  /** What `slowBody` adds. */
+  readonly delayUs?: Us;
+} & Armed;
+
+export type ConfigFaultKind = 'serverError' | 'keyNotFound' | 'tooLarge' | 'slow';
+
+/** It meets fetches of a key, or of any. */
+export type ConfigFault = {
+  readonly kind: 'configFault';
+  readonly what: ConfigFaultKind;
+  readonly key?: string;
+  /** What `slow` adds. */
+  readonly delayUs?: Us;
+} & Armed;
+
+/** What goes wrong between the cloud and a broker. */
+export type MqttFaultKind =
+  | 'nxdomain'
+  | 'unknownCa'
+  | 'certificateExpired'
+  | 'socketError'
+  | 'circuitBreaker'
+  | 'outOfOrder'
+  | 'brokerRestart';
+
+/** It meets what is done at a host, or at any. */
+export type MqttFault = {
+  readonly kind: 'mqttFault';
+  readonly what: MqttFaultKind;
+  readonly host?: string;
+} & Armed;
+
 export type WorldFault =
+  | MqttFault
   | {
       readonly kind: 'marginalCoverage';
       readonly forUs: Us;
@@ -30,4 +81,6 @@ export type WorldFault =
   | { readonly kind: 'halfOpen'; readonly forUs: Us }
   | { readonly kind: 'natDrop' }
   | ({ readonly kind: 'answerLost' } & Armed)
+  | HttpFault
+  | ConfigFault
   | { readonly kind: 'updateInterrupted' };

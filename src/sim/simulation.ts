@@ -2,8 +2,8 @@
  * One run: scenario and app in, records out. The composition root, and the only one.
  *
  * Virtual time moves in one place. An event is due, or the app wants to go on: the earlier of the
- * two happens, events before the app at the same instant. A system call takes its duration: the
- * events that fall into it happen before it returns (D44). Whoever runs a simulation calls
+ * two happens, events before the app at the same instant. A system call takes its duration, one
+ * that blocks all of its time: the events that fall into it happen before it returns (D44). Whoever runs a simulation calls
  * `advance` until it says that the run is over, then `finish`.
  */
 
@@ -25,9 +25,11 @@ import { Recorder, type RecordSink } from '../trace/recorder.ts';
 import type { WorldEvent } from '../world/events.ts';
 import type { Peer } from '../world/peer.ts';
 import type { Recording } from '../world/recorded-link.ts';
+import type { HttpEndpoint } from '../world/services/http-endpoint.ts';
 import { World } from '../world/world.ts';
 import { type FaultEvent, FaultPlan, type PartlyFired } from './fault-plan.ts';
 import { peersOf } from './peers.ts';
+import { servicesOf } from './services.ts';
 
 /** A run in which the app is never long in one stretch gives signs of life as well. */
 const STEPS_PER_HEARTBEAT = 256;
@@ -39,6 +41,8 @@ export interface SimulationOptions {
   readonly sinks?: readonly RecordSink[];
   /** Peers of kind `function`, by endpoint; loaded by whoever reads files. */
   readonly peers?: ReadonlyMap<string, Peer>;
+  /** HTTP endpoints of the user's own, by file; loaded by whoever reads files. */
+  readonly endpoints?: ReadonlyMap<string, HttpEndpoint>;
   /** Bytes of the app's flash, loaded by whoever reads files. */
   readonly flashImage?: Uint8Array;
   /** What is in the files of a recorded link, where the world has one. */
@@ -77,12 +81,15 @@ export class Simulation {
     const peers = peersOf(scenario.peers, options.peers ?? new Map());
     const { startEpochUs } = scenario;
     const worldContext = { engine, chance, recorder, settings };
-    this.world = new World(worldContext, peers, startEpochUs, options.recording);
+    const services = servicesOf(scenario, worldContext, options.endpoints ?? new Map());
+    this.world = new World(worldContext, peers, services, startEpochUs, options.recording);
     const memory = new AppMemory(options.flashImage);
     const app: AppPort = {
       boot: () => this.host.boot(),
       kill: () => this.host.kill(),
       pend: (irq) => this.host.pend(irq),
+      hasHandler: (irq) => this.host.hasHandler(irq),
+      setFast: (fast, runnable) => this.host.setFast(fast, runnable),
     };
     const kernelContext = {
       engine,
@@ -249,11 +256,15 @@ export class Simulation {
    */
   private call(name: SyscallName, args: readonly number[], site: CallSite): MvStatus {
     const { engine } = this;
+    const { life } = this.kernel;
     const status = this.door.enter(name, args, site);
+    const blocks = this.door.blocks;
     const endUs = this.scenario.lengthUs;
     const untilUs = Math.min(engine.now + this.callCostUs, endUs);
     while (engine.nextAt <= untilUs) engine.step();
     engine.advanceTo(untilUs);
+    if (blocks.untilInterrupt) this.block(life, endUs, () => this.host.hasInterrupt);
+    else if (blocks.us > 0) this.block(life, Math.min(untilUs + blocks.us, endUs), () => false);
     while (this.kernel.isHalted && engine.nextAt <= endUs) engine.step();
     while (engine.nextAt === engine.now) engine.step();
     if (this.kernel.isHalted) engine.advanceTo(endUs);
@@ -265,10 +276,23 @@ export class Simulation {
     return status;
   }
 
+  /** A call that blocks: events go on until its time, its end, or the end of the app's life. */
+  private block(life: number, untilUs: number, isOver: () => boolean): void {
+    const { engine, kernel } = this;
+    const goesOn = () => kernel.isAlive(life) && !isOver();
+    for (let steps = 1; goesOn() && engine.nextAt <= untilUs; steps += 1) {
+      engine.step();
+      if (steps % STEPS_PER_HEARTBEAT === 0) this.heartbeat();
+    }
+    if (goesOn()) engine.advanceTo(untilUs);
+    kernel.board.sleep.lightOver('interrupt');
+  }
+
   private interruptEntered(irq: number): void {
     const { recorder, engine, kernel } = this;
     recorder.append({ kind: 'interrupt', at: engine.now, life: kernel.life, irq });
     kernel.centers.entered(irq);
+    kernel.board.fast.entered(irq);
   }
 
   /** A bug of ours says where it happened. */

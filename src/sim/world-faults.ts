@@ -16,6 +16,9 @@ const KINDS: Readonly<Record<WorldFault['kind'], true>> = {
   radioSlow: true,
   registrationRefused: true,
   answerLost: true,
+  httpFault: true,
+  configFault: true,
+  mqttFault: true,
   halfOpen: true,
   natDrop: true,
   connectionTerminated: true,
@@ -41,6 +44,9 @@ export function startWorldFault(
     case 'radioSlow':
     case 'registrationRefused':
     case 'answerLost':
+    case 'httpFault':
+    case 'configFault':
+    case 'mqttFault':
       world.armed.arm(id, fault);
       return true;
     case 'halfOpen':
@@ -70,6 +76,9 @@ export function endWorldFault(
     case 'radioSlow':
     case 'registrationRefused':
     case 'answerLost':
+    case 'httpFault':
+    case 'configFault':
+    case 'mqttFault':
       world.armed.disarm(id);
       return;
     case 'halfOpen':

@@ -61,6 +61,21 @@ export const RECORDS = {
   /** Bytes of a channel moved: see BYTE_MOVES. */
   bytes: { at: 'number', channel: 'number', what: 'text', count: 'number' },
   /**
+   * An exchange with a service. In the device: "request" (accepted from the app), "response" (in the
+   * receive buffer), "failed" (a response that says so), "abandoned" (its channel ended first).
+   * Behind the cloud: "answered", "given up", "lost" (the answer never reaches the device). `id` counts
+   * the exchanges of a run; `bytes` is the payload of a request or an answer.
+   */
+  exchange: {
+    at: 'number',
+    channel: 'number',
+    service: 'text',
+    what: 'text',
+    id: 'number',
+    detail: 'text',
+    bytes: 'number',
+  },
+  /**
    * A log message: "posted", "delivered", "refused" or "lost"; at the end of the run "buffered" (in
    * the device) or "flying" (on its way).
    */
@@ -69,6 +84,8 @@ export const RECORDS = {
   app: { at: 'number', life: 'number', what: 'text', detail: 'text' },
   /** What the Microvisor cloud and the kernel did between them: check-in, update layer, debugger. */
   cloud: { at: 'number', what: 'text', detail: 'text' },
+  /** What happened on the board besides: "flash torn", "test log", "interrupt flood" and so on. */
+  board: { at: 'number', what: 'text', detail: 'text' },
   /** Something the reader must know before trusting the run. Said once a run. */
   warning: { at: 'number', text: 'text' },
   /** The last record of a complete run. */
@@ -149,6 +166,8 @@ export const MACHINES = {
   debugger: ['detached', 'attached'],
   halted: ['no', 'yes'],
   app: ['off', 'booting', 'running', 'ended', 'dead'],
+  sleep: ['awake', 'light', 'deep'],
+  led: ['enabled', 'disabled'],
   'channel:': ['opening', 'open', 'lost', 'closed'],
 } as const satisfies Record<string, readonly string[]>;
 

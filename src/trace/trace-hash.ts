@@ -144,12 +144,23 @@ export class TraceHash {
       case 'overrun': return this.text(r.certainty, this.number(r.slot, this.number(r.center, n)));
       case 'interrupt': return this.number(r.irq, this.number(r.life, n));
       case 'fault': return this.text(r.detail, this.text(r.phase, this.text(r.fault, this.text(r.id, n))));
+      case 'exchange': return this.exchange(r, n);
       case 'log': return this.text(r.text, this.text(r.what, n));
       case 'app': return this.text(r.detail, this.text(r.what, this.number(r.life, n)));
       case 'cloud': return this.text(r.detail, this.text(r.what, n));
+      case 'board': return this.text(r.detail, this.text(r.what, n));
       case 'warning': return this.text(r.text, n);
       case 'end': return this.number(r.events, this.text(r.what, n));
     }
+  }
+
+  private exchange(r: RecordOf<'exchange'>, from: number): number {
+    let n = this.number(r.channel, from);
+    n = this.text(r.service, n);
+    n = this.text(r.what, n);
+    n = this.number(r.id, n);
+    n = this.text(r.detail, n);
+    return this.number(r.bytes, n);
   }
 
   private grow(wanted: number): void {
@@ -187,4 +198,6 @@ const RARE_WORD: { readonly [K in Rare['kind']]: number } = {
   cloud: 11,
   warning: 12,
   end: 13,
+  exchange: 14,
+  board: 15,
 };

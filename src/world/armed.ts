@@ -1,5 +1,5 @@
 /**
- * Faults that wait for their occasions: the next power-ups, registrations or answers.
+ * Faults that wait for their occasions: the next power-ups, registrations, answers or requests.
  *
  * Several may wait for the same kind of occasion; each occasion meets the one that was armed first
  * and is not used up, so windows that overlap add up.
@@ -10,7 +10,16 @@ import type { WorldFault } from '../scenario/scenario.ts';
 
 export type ArmedFault = Extract<
   Drawn<WorldFault>,
-  { kind: 'radioFails' | 'radioSlow' | 'registrationRefused' | 'answerLost' }
+  {
+    kind:
+      | 'radioFails'
+      | 'radioSlow'
+      | 'registrationRefused'
+      | 'answerLost'
+      | 'httpFault'
+      | 'configFault'
+      | 'mqttFault';
+  }
 >;
 
 export interface Waiting {
@@ -31,11 +40,14 @@ export class Armed {
     this.waiting = this.waiting.filter((w) => w.id !== id);
   }
 
-  /** An occasion: the fault that it meets, and its id. */
+  /** An occasion: the fault that it meets, and its id. `meets` says which ones can. */
   next<K extends ArmedFault['kind']>(
     kind: K,
+    meets: (fault: Extract<ArmedFault, { kind: K }>) => boolean = () => true,
   ): { readonly id: string; readonly fault: Extract<ArmedFault, { kind: K }> } | undefined {
-    const found = this.waiting.find((w) => w.fault.kind === kind);
+    const found = this.waiting.find(
+      ({ fault }) => fault.kind === kind && meets(fault as Extract<ArmedFault, { kind: K }>),
+    );
     if (found === undefined) return undefined;
     found.left -= 1;
     if (found.left === 0) this.waiting = this.waiting.filter((w) => w !== found);

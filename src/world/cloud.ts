@@ -1,6 +1,6 @@
 /**
  * The Microvisor cloud: check-ins, staged updates, debugger sessions, the log sink, and the peers
- * behind the channels.
+ * and services behind the channels.
  *
  * It is reached only through frames on the link, so everything it does for the device waits for a
  * connection: an update that is staged or a debugger that attaches while the device is offline is
@@ -11,11 +11,15 @@ import { sampleUs } from '../engine/distribution.ts';
 import { PRIORITY } from '../engine/engine.ts';
 import { invariant } from '../engine/invariant.ts';
 import type { ChannelChoice } from '../scenario/scenario.ts';
+import type { ByteMove } from '../trace/record.ts';
 import type { Armed } from './armed.ts';
 import type { WorldContext } from './context.ts';
 import type { DownFrame, StagedUpdate, UpFrame } from './events.ts';
 import { Notices } from './notices.ts';
 import type { Peer, PeerInput, PeerOutput } from './peer.ts';
+import type { UpMessage } from './services/messages.ts';
+import type { EndOfChannel } from './services/service.ts';
+import { type ServiceMakers, Services } from './services/services.ts';
 
 /** Bytes of the small control frames, a guess that only shows as a little delay. */
 const CONTROL_BYTES = 48;
@@ -23,6 +27,8 @@ const CONTROL_BYTES = 48;
 interface CloudChannel {
   readonly channel: number;
   readonly endpoint: string;
+  /** A peer of the scenario is behind it, and no service. */
+  readonly hasPeer: boolean;
   peerState: unknown;
   /** Free space in the device's receive buffer, as far as the cloud knows. */
   window: number;
@@ -48,10 +54,12 @@ export class Cloud {
   private readonly peers: ReadonlyMap<string, Peer>;
   readonly notices: Notices;
   private readonly armed: Armed;
+  private readonly services: Services;
 
   constructor(
     context: WorldContext,
     peers: ReadonlyMap<string, Peer>,
+    services: ServiceMakers,
     startEpochUs: number,
     armed: Armed,
     send: (frame: DownFrame) => void,
@@ -62,6 +70,13 @@ export class Cloud {
     this.send = send;
     const isWelcomed = () => this.data.welcomed;
     this.notices = new Notices(context, startEpochUs, { isWelcomed, send });
+    this.services = new Services(services, context, armed, {
+      send,
+      end: (channel, how) => {
+        const open = this.find(channel);
+        if (open !== undefined) this.endChannel(open, how);
+      },
+    });
     context.engine.on({
       'cloud.checkedIn': () => this.checkedIn(),
       'cloud.peerTimer': (event) =>
@@ -79,7 +94,7 @@ export class Cloud {
 
   /** The connection to the device is gone: its channels end, and it must check in again. */
   disconnected(): void {
-    for (const channel of this.data.channels) this.drop(channel);
+    for (const channel of this.data.channels) this.drop(channel, 'connection');
     this.data.channels = [];
     this.data.welcomed = false;
     for (const id of this.data.checkInEvents) this.context.engine.cancel(id);
@@ -93,7 +108,10 @@ export class Cloud {
         this.checkIn(frame.errors);
         break;
       case 'open':
-        this.openChannel(frame.channel, frame.endpoint, frame.receiveBytes);
+        this.openChannel(frame);
+        break;
+      case 'service':
+        this.serviceMessage(frame.channel, frame.message, frame.payload);
         break;
       case 'data':
         this.channelData(frame.channel, frame.data);
@@ -213,29 +231,26 @@ export class Cloud {
 
   // Channels
 
-  private openChannel(channel: number, endpoint: string, window: number): void {
-    const peer = this.peer(endpoint);
-    this.data.channels.push({
-      channel,
-      endpoint,
-      peerState: structuredClone(peer.initial),
-      window,
-      waiting: [],
-    });
+  private openChannel(frame: Extract<UpFrame, { type: 'open' }>): void {
+    const { channel, endpoint, service, receiveBytes: window } = frame;
+    const hasPeer = service === 'peer';
+    const peerState = hasPeer ? structuredClone(this.peer(endpoint).initial) : undefined;
+    this.data.channels.push({ channel, endpoint, hasPeer, peerState, window, waiting: [] });
     this.send({ type: 'opened', channel, bytes: CONTROL_BYTES });
-    this.peerInput(channel, { type: 'opened', nowUs: this.context.engine.now });
+    if (hasPeer) this.peerInput(channel, { type: 'opened', nowUs: this.context.engine.now });
+    else this.services.opened(channel, service, window);
+  }
+
+  private serviceMessage(channel: number, message: UpMessage, payload: number): void {
+    const open = this.find(channel);
+    if (payload > 0) this.bytes(channel, open === undefined ? 'lost' : 'delivered', payload);
+    if (open !== undefined) this.services.message(channel, message);
   }
 
   private channelData(channel: number, data: Uint8Array): void {
     const open = this.find(channel);
     // Data that arrives after the server closed the channel is lost.
-    this.context.recorder.append({
-      kind: 'bytes',
-      at: this.context.engine.now,
-      channel,
-      what: open === undefined ? 'lost' : 'delivered',
-      count: data.length,
-    });
+    this.bytes(channel, open === undefined ? 'lost' : 'delivered', data.length);
     this.peerInput(channel, { type: 'data', nowUs: this.context.engine.now, data });
   }
 
@@ -243,13 +258,14 @@ export class Cloud {
     const open = this.find(channel);
     if (open === undefined) return;
     open.window += count;
+    this.services.spaceFreed(channel, count);
     this.pump(open);
   }
 
   private closeChannel(channel: number): void {
     const open = this.find(channel);
     if (open === undefined) return;
-    this.drop(open);
+    this.drop(open, 'device');
     this.data.channels = this.data.channels.filter((c) => c !== open);
   }
 
@@ -263,21 +279,22 @@ export class Cloud {
   }
 
   private endChannel(open: CloudChannel, how: 'close' | 'reset'): void {
-    this.drop(open);
+    this.drop(open, 'server');
     this.data.channels = this.data.channels.filter((c) => c !== open);
     this.send({ type: 'closed', channel: open.channel, how, bytes: CONTROL_BYTES });
   }
 
   /** Bytes that wait for room in the device are dropped with the channel. */
-  private drop(open: CloudChannel): void {
+  private drop(open: CloudChannel, how: EndOfChannel): void {
     const count = open.waiting.reduce((sum, part) => sum + part.length, 0);
     open.waiting = [];
     if (count > 0) this.bytes(open.channel, 'dropped', count);
+    this.services.closed(open.channel, how);
   }
 
   private peerInput(channel: number, input: PeerInput): void {
     const open = this.find(channel);
-    if (open === undefined) return;
+    if (open === undefined || !open.hasPeer) return;
     const chance = this.context.chance.stream(`peer.${open.endpoint}`);
     const step = this.peer(open.endpoint).step(open.peerState, input, chance);
     open.peerState = step.state;
@@ -339,7 +356,7 @@ export class Cloud {
     return peer;
   }
 
-  private bytes(channel: number, what: 'offered' | 'dropped', count: number): void {
+  private bytes(channel: number, what: ByteMove, count: number): void {
     this.context.recorder.append({
       kind: 'bytes',
       at: this.context.engine.now,
@@ -353,12 +370,13 @@ export class Cloud {
     this.context.recorder.append({ kind: 'cloud', at: this.context.engine.now, what, detail });
   }
 
-  snapshot(): CloudData {
-    return structuredClone(this.data);
+  snapshot() {
+    return { data: structuredClone(this.data), services: this.services.snapshot() };
   }
 
-  restore(data: CloudData): void {
-    this.data = structuredClone(data);
+  restore(s: ReturnType<Cloud['snapshot']>): void {
+    this.data = structuredClone(s.data);
+    this.services.restore(s.services);
   }
 }
 

@@ -6,6 +6,8 @@
  * the same link, so they meet the same delays and the same faults.
  */
 
+import type { DownMessage, ServiceName, UpMessage } from './services/messages.ts';
+
 export type WorldEvent =
   | { readonly type: 'radio.stageOver' }
   | { readonly type: 'radio.coverageNoticed' }
@@ -24,7 +26,17 @@ export type WorldEvent =
   | { readonly type: 'recorded.gapBegins'; readonly lane: Lane; readonly us: number }
   | { readonly type: 'recorded.gapEnds'; readonly lane: Lane }
   | { readonly type: 'cloud.checkedIn' }
-  | { readonly type: 'cloud.peerTimer'; readonly channel: number; readonly timer: number };
+  | { readonly type: 'cloud.peerTimer'; readonly channel: number; readonly timer: number }
+  | { readonly type: 'cloud.serviceTimer'; readonly channel: number; readonly timer: number }
+  | {
+      readonly type: 'mqtt.arrived';
+      readonly connection: number;
+      readonly toward: 'broker' | 'cloud';
+      readonly bytes: Uint8Array;
+    }
+  | { readonly type: 'mqtt.brokerDue'; readonly broker: number }
+  | { readonly type: 'mqtt.publish'; readonly broker: number; readonly publisher: number }
+  | { readonly type: 'mqtt.ping'; readonly connection: number };
 
 export type Lane = 'up' | 'down';
 
@@ -38,8 +50,11 @@ export type UpFrame = { readonly bytes: number } & (
       readonly channel: number;
       readonly endpoint: string;
       readonly receiveBytes: number;
+      /** What is behind it: a peer of the scenario, or a service. */
+      readonly service: 'peer' | ServiceName;
     }
   | { readonly type: 'data'; readonly channel: number; readonly data: Uint8Array }
+  | ServiceFrame<UpMessage>
   | { readonly type: 'taken'; readonly channel: number; readonly count: number }
   | { readonly type: 'close'; readonly channel: number }
   | { readonly type: 'log'; readonly text: string }
@@ -51,6 +66,7 @@ export type UpFrame = { readonly bytes: number } & (
 export type DownFrame = { readonly bytes: number } & (
   | { readonly type: 'opened'; readonly channel: number }
   | { readonly type: 'data'; readonly channel: number; readonly data: Uint8Array }
+  | ServiceFrame<DownMessage>
   | { readonly type: 'closed'; readonly channel: number; readonly how: 'close' | 'reset' }
   | { readonly type: 'welcome'; readonly epochUs: number; readonly logging: boolean }
   | { readonly type: 'staged'; readonly update: StagedUpdate }
@@ -60,7 +76,24 @@ export type DownFrame = { readonly bytes: number } & (
   | { readonly type: 'restart'; readonly what: 'app' | 'kernel' }
 );
 
+/** A message of a service; `payload` is what it takes in the app's buffer. */
+interface ServiceFrame<M> {
+  readonly type: 'service';
+  readonly channel: number;
+  readonly message: M;
+  readonly payload: number;
+}
+
 export type Frame = UpFrame | DownFrame;
+
+/** Bytes of a channel's payload in a frame, and of which channel; undefined for other frames. */
+export function payloadOf(
+  frame: Frame,
+): { readonly channel: number; readonly count: number } | undefined {
+  if (frame.type === 'data') return { channel: frame.channel, count: frame.data.length };
+  if (frame.type === 'service') return { channel: frame.channel, count: frame.payload };
+  return undefined;
+}
 
 /** An update that waits in the cloud. */
 export interface StagedUpdate {

@@ -1,6 +1,6 @@
 /** One direction of the link: the frames that wait for their turn, and those that are under way. */
 
-import type { Frame } from './events.ts';
+import { type Frame, payloadOf } from './events.ts';
 
 export interface LaneData {
   /** Waiting for their turn; the first one is on the air while `sendEvent` is set. */
@@ -23,8 +23,9 @@ export function emptyLane(): LaneData {
 export function flyingBytes(lane: LaneData): ReadonlyMap<number, number> {
   const bytes = new Map<number, number>();
   for (const { frame } of lane.flight) {
-    if (frame.type !== 'data') continue;
-    bytes.set(frame.channel, (bytes.get(frame.channel) ?? 0) + frame.data.length);
+    const payload = payloadOf(frame);
+    if (payload === undefined || payload.count === 0) continue;
+    bytes.set(payload.channel, (bytes.get(payload.channel) ?? 0) + payload.count);
   }
   return bytes;
 }

@@ -16,7 +16,14 @@ import { PRIORITY } from '../engine/engine.ts';
 import { type Mover, type Moves, mover } from '../trace/machine.ts';
 import type { Conditions } from './conditions.ts';
 import type { WorldContext } from './context.ts';
-import type { DownFrame, Frame, Lane, TransportEnd, UpFrame } from './events.ts';
+import {
+  type DownFrame,
+  type Frame,
+  type Lane,
+  payloadOf,
+  type TransportEnd,
+  type UpFrame,
+} from './events.ts';
 import { Flow } from './flow.ts';
 import { emptyLane, flyingBytes, flyingLogs, type LaneData } from './lane.ts';
 import { Pace } from './pace.ts';
@@ -200,7 +207,7 @@ export class Link {
 
   /** Takes back what a channel has waiting here; what has left the device cannot be taken back. */
   withdraw(channel: number): void {
-    this.takeBack('up', (frame) => frame.type === 'data' && frame.channel === channel);
+    this.takeBack('up', (frame) => payloadOf(frame)?.channel === channel);
   }
 
   /** The same for log messages. */

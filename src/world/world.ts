@@ -14,7 +14,7 @@ import { Cell } from './cell.ts';
 import { Cloud } from './cloud.ts';
 import { Conditions } from './conditions.ts';
 import type { WorldContext } from './context.ts';
-import type { DownFrame, KernelPort, UpFrame } from './events.ts';
+import { type DownFrame, type KernelPort, payloadOf, type UpFrame } from './events.ts';
 import { Layer } from './layers.ts';
 import { Link, type LinkPort } from './link.ts';
 import { Nature } from './nature.ts';
@@ -23,6 +23,7 @@ import { Radio, type RadioPort } from './radio.ts';
 import { RecordedGaps } from './recorded-gaps.ts';
 import type { Recording } from './recorded-link.ts';
 import { Registration } from './registration.ts';
+import type { ServiceMakers } from './services/services.ts';
 
 export class World {
   readonly coverage: Layer;
@@ -48,6 +49,7 @@ export class World {
   constructor(
     context: WorldContext,
     peers: ReadonlyMap<string, Peer>,
+    services: ServiceMakers,
     startEpochUs: number,
     given?: Recording,
   ) {
@@ -86,7 +88,7 @@ export class World {
     });
     const registration = new Registration(context, this.carrier, this.armed);
     this.radio = new Radio(context, this.coverage, registration, this.armed, this.radioPort());
-    this.cloud = new Cloud(context, peers, startEpochUs, this.armed, (frame) =>
+    this.cloud = new Cloud(context, peers, services, startEpochUs, this.armed, (frame) =>
       this.link.sendDown(frame),
     );
     this.link = new Link(context, this.conditions, recording, this.linkPort(context));
@@ -122,13 +124,14 @@ export class World {
       downLost: (frame: DownFrame) => {
         if (frame.type === 'debugger') this.cloud.debuggerFrameLost(frame);
         if (frame.type === 'restart') this.cloud.notices.restartLost(frame.what);
-        if (frame.type !== 'data') return;
+        const payload = payloadOf(frame);
+        if (payload === undefined || payload.count === 0) return;
         context.recorder.append({
           kind: 'bytes',
           at: context.engine.now,
-          channel: frame.channel,
+          channel: payload.channel,
           what: 'dropped',
-          count: frame.data.length,
+          count: payload.count,
         });
       },
     };

@@ -2,8 +2,9 @@
 
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadApp, loadPeer } from '../../src/io/app-loader.ts';
+import { loadApp, loadEndpoint, loadPeer } from '../../src/io/app-loader.ts';
 import { modelHash } from '../../src/io/model-hash.ts';
+import type { HttpEndpoint } from '../../src/world/services/http-endpoint.ts';
 import { tempFolder, usageLines } from '../support/temp-folder.ts';
 
 const folder = tempFolder();
@@ -167,4 +168,47 @@ describe('peers', () => {
 test('the hash of the model is the same each time', () => {
   expect(modelHash()).toMatch(/^[0-9a-f]{16}$/);
   expect(modelHash()).toBe(modelHash());
+});
+
+describe('endpoints', () => {
+  const chance = {} as Parameters<HttpEndpoint['answer']>[2];
+  const request = {
+    nowUs: 0,
+    method: 'GET',
+    host: 'a',
+    path: '/',
+    headers: [],
+    body: new Uint8Array(0),
+  };
+
+  test('D49: an endpoint is loaded with the hash of its code', async () => {
+    const source =
+      'export default { initial: 200, ' +
+      'answer: (state) => ({ state: state + 1, response: { status: state } }) };';
+    const { endpoint, hash } = await loadEndpoint(folder.write('endpoint.ts', source));
+    expect(endpoint.initial).toBe(200);
+    const { state, response } = endpoint.answer(200, request, chance);
+    expect([state, response.status]).toEqual([201, 200]);
+    const other = await loadEndpoint(folder.write('endpoint2.ts', source.replace('+ 1', '+ 2')));
+    expect(other.hash).not.toBe(hash);
+  });
+
+  test('D49: what is no endpoint is refused, and what one gets wrong is its own mistake', async () => {
+    const none = folder.write('no-endpoint.ts', 'export default 1;');
+    expect(await usageLines(() => loadEndpoint(none))).toEqual([
+      `${none}: the default export must be an endpoint ({ initial, answer }), found number`,
+    ]);
+    const wrong = async (name: string, answer: string) => {
+      const path = folder.write(name, `export default { initial: 0, answer: ${answer} };`);
+      const { endpoint } = await loadEndpoint(path);
+      const lines = await usageLines(() => endpoint.answer(0, request, chance));
+      return lines.map((line) => line.slice(path.length));
+    };
+    expect(await wrong('throws.ts', "() => { throw new Error('no'); }")).toEqual([
+      ': the endpoint threw: Error: no',
+    ]);
+    expect(await wrong('empty.ts', '() => ({ state: 0 })')).toEqual([
+      ': answer must return { state, response: { status } }',
+    ]);
+  });
 });

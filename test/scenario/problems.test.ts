@@ -1,12 +1,11 @@
 /** What the author of a wrong file reads. Messages are asserted whole: they are the interface. */
 
 import { describe, expect, it } from 'vitest';
+import { scenarioForm } from '../../src/scenario/schema.ts';
 import { FAULT_KINDS, PRESET_NAMES, problemsOf } from './support.ts';
 
 const KINDS = FAULT_KINDS.join(', ');
-const TOP_KEYS =
-  'name, description, app, seed, length, start, device, world, peers, faults, assumptions, ' +
-  'oracles, expect';
+const TOP_KEYS = Object.keys(scenarioForm.shape).join(', ');
 const DISTRIBUTION =
   'must be a distribution: "5s", "U(1s,5s)", "LN(3s,10s)", "12s+LN(0.8s,4s)" or "W(0.8,2d)"';
 

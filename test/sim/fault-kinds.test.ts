@@ -471,6 +471,9 @@ describe('the table of kinds', () => {
     clockStep: ', by: +1m',
     clockDrift: ', ppm: 5',
     callStatus: ', call: mvNoOp, status: INTERNALERROR',
+    httpFault: ', what: dns',
+    configFault: ', what: slow',
+    mqttFault: ', what: nxdomain',
   };
 
   test.each(FAULT_KIND_NAMES)('D50: %s is of the duration that the table says', async (kind) => {

@@ -69,6 +69,48 @@ const BY_KIND: {
   channelClosed: fc.record({ which }),
   channelReset: fc.record({ which }),
   answerLost: armed,
+  httpFault: fc
+    .tuple(
+      fc.constantFrom(
+        'dns' as const,
+        'tls' as const,
+        'timeout' as const,
+        'slowBody' as const,
+        'reset' as const,
+        'serverError' as const,
+        'redirect' as const,
+        'tooLarge' as const,
+      ),
+      us(1, 12 * SECOND),
+      armed,
+    )
+    .map(([what, delayUs, rest]) => ({ what, delayUs, ...rest })),
+  configFault: fc
+    .tuple(
+      fc.constantFrom(
+        'serverError' as const,
+        'keyNotFound' as const,
+        'tooLarge' as const,
+        'slow' as const,
+      ),
+      us(1, 12 * SECOND),
+      armed,
+    )
+    .map(([what, delayUs, rest]) => ({ what, delayUs, ...rest })),
+  mqttFault: fc
+    .tuple(
+      fc.constantFrom(
+        'nxdomain' as const,
+        'unknownCa' as const,
+        'certificateExpired' as const,
+        'socketError' as const,
+        'circuitBreaker' as const,
+        'outOfOrder' as const,
+        'brokerRestart' as const,
+      ),
+      armed,
+    )
+    .map(([what, rest]) => ({ what, ...rest })),
   checkIn: fc.constant({}),
   updateStaged: fc.record({
     update: fc.constantFrom('app' as const, 'kernel' as const),

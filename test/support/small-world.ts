@@ -12,9 +12,12 @@ import { defaultScenario } from '../../src/scenario/load.ts';
 import { presetFaults } from '../../src/scenario/preset-faults.ts';
 import { PRESETS, type PresetName } from '../../src/scenario/presets.ts';
 import type {
+  ConfigSettings,
   DeviceSettings,
   Fault,
   FaultPlanEntry,
+  HttpEndpointSettings,
+  MqttBrokerSettings,
   PeerSettings,
   RecordingSettings,
   Scenario,
@@ -37,6 +40,9 @@ export interface SmallWorld {
     readonly [K in keyof Omit<WorldSettings, 'preset' | 'recording'>]?: Partial<WorldSettings[K]>;
   } & { readonly recording?: RecordingSettings };
   readonly peers?: Readonly<Record<string, PeerSettings>>;
+  readonly http?: readonly HttpEndpointSettings[];
+  readonly config?: ConfigSettings;
+  readonly mqtt?: readonly MqttBrokerSettings[];
   readonly faults?: readonly FaultPlanEntry[];
   readonly assumptions?: Partial<Assumptions>;
 }
@@ -75,6 +81,9 @@ export function scenario(w: SmallWorld = {}): Scenario {
       recording: w.world?.recording ?? preset.recording,
     },
     peers: w.peers ?? { '': { kind: 'echo', delayUs: 0 } },
+    ...(w.http === undefined ? {} : { http: w.http }),
+    ...(w.config === undefined ? {} : { config: w.config }),
+    ...(w.mqtt === undefined ? {} : { mqtt: w.mqtt }),
     faults: [...(w.faults ?? []), ...presetFaults(w.preset ?? 'perfect')],
     assumptions: { ...defaultAssumptions(), ...w.assumptions },
   };

@@ -72,10 +72,12 @@ describe('records as lines', () => {
       {"kind":"state","at":1099511627776,"machine":"radio","from":"off","to":"poweringUp","plannedUs":12000000,"why":"check-in"}
       {"kind":"fault","at":6,"id":"tunnel","fault":"powerCut","phase":"start","detail":"{}"}
       {"kind":"bytes","at":7,"channel":3,"what":"accepted","count":4096}
+      {"kind":"exchange","at":8,"channel":3,"service":"http","what":"request","id":1,"detail":"GET https://example.com/","bytes":27}
       {"kind":"log","at":8,"what":"posted","text":"grüße\\n"}
       {"kind":"app","at":9,"life":2,"what":"crash","detail":"Error: x"}
       {"kind":"cloud","at":10,"what":"checked in","detail":""}
       {"kind":"warning","at":11,"text":"mvSleep is not built yet"}
+      {"kind":"board","at":12,"what":"flash torn","detail":"write of 256 bytes"}
       {"kind":"end","at":9007199254740991,"what":"finished","events":1234}"
     `);
   });

@@ -34,10 +34,21 @@ export const SAMPLES: { readonly [K in RecordKind]: RecordOf<K> } = {
   },
   fault: { kind: 'fault', at: 6, id: 'tunnel', fault: 'powerCut', phase: 'start', detail: '{}' },
   bytes: { kind: 'bytes', at: 7, channel: 3, what: 'accepted', count: 4096 },
+  exchange: {
+    kind: 'exchange',
+    at: 8,
+    channel: 3,
+    service: 'http',
+    what: 'request',
+    id: 1,
+    detail: 'GET https://example.com/',
+    bytes: 27,
+  },
   log: { kind: 'log', at: 8, what: 'posted', text: 'grüße\n' },
   app: { kind: 'app', at: 9, life: 2, what: 'crash', detail: 'Error: x' },
   cloud: { kind: 'cloud', at: 10, what: 'checked in', detail: '' },
   warning: { kind: 'warning', at: 11, text: 'mvSleep is not built yet' },
+  board: { kind: 'board', at: 12, what: 'flash torn', detail: 'write of 256 bytes' },
   end: { kind: 'end', at: 2 ** 53 - 1, what: 'finished', events: 1234 },
 };
 

@@ -54,6 +54,14 @@ export class AppHost implements Host {
     return this.life?.wakeAtUs ?? Number.POSITIVE_INFINITY;
   }
 
+  get hasInterrupt(): boolean {
+    return this.life?.nvic.wakes ?? false;
+  }
+
+  hasHandler(irq: number): boolean {
+    return this.life?.hasHandler(irq) ?? false;
+  }
+
   boot(): void {
     this.life = new Life(this.program, this.services.memory, this.outside);
     this.keep(this.resumable ? [] : undefined);
@@ -68,6 +76,11 @@ export class AppHost implements Host {
   pend(irq: number): void {
     this.log?.push({ e: 'pend', irq });
     this.life?.nvic.pend(irq);
+  }
+
+  setFast(fast: readonly number[], runnable: readonly number[]): void {
+    this.log?.push({ e: 'fast', fast, runnable });
+    this.life?.nvic.setFast(fast, runnable);
   }
 
   run(): void {

@@ -23,6 +23,8 @@ export interface Brain {
   /** Runs the main program up to its first wait. */
   start(): Wait | undefined;
   resume(wake: Wake): Wait | undefined;
+  /** Whether there is a handler for an interrupt. */
+  handles(irq: number): boolean;
   /** Runs the handler of an interrupt. Throws when there is none. */
   interrupt(irq: number): void;
   /** For `copy`: the app's state as plain data. */
@@ -58,6 +60,7 @@ function generatorBrain(factory: AppFactory, device: Device): Brain {
     // A generator does not see what its first resumption carries.
     start: () => next('time'),
     resume: (wake) => next(wake),
+    handles: (irq) => handlers[irq] !== undefined,
     interrupt: (irq) => checkHandled(handlerOf(handlers, irq)()),
     save: () => undefined,
     load: () => {},
@@ -78,6 +81,7 @@ function stepBrain(app: StepApp, device: Device): Brain {
     },
     start: () => step('boot'),
     resume: step,
+    handles: (irq) => handlers[irq] !== undefined,
     interrupt: (irq) => checkHandled(handlerOf(handlers, irq)(state, device)),
     save: () => ({ state: structuredClone(state) }),
     load: (saved) => {

@@ -130,6 +130,11 @@ export class Life {
     return this.brain?.restoreBy ?? 're-execute';
   }
 
+  /** Whether the app has a handler for an interrupt; not before its set-up code has given them. */
+  hasHandler(irq: number): boolean {
+    return this.brain?.handles(irq) ?? false;
+  }
+
   /** The kernel has ended this life. */
   end(): void {
     this.alive = false;

@@ -4,6 +4,9 @@
  * Pending is one bit: two pends before the handler runs give one entry (D10). A lower number is
  * more urgent; an interrupt runs when it is more urgent than what is active and than BASEPRI, and
  * PRIMASK is clear. Ties go to the lower interrupt number. Source: Armv8-M ARM, B3.
+ *
+ * Fast interrupts (mvSetFastInterrupt) come before all others: the kernel enables them, neither mask
+ * holds them back, and while one is active nothing else runs.
  */
 
 const IRQS = 126;
@@ -20,6 +23,8 @@ export interface NvicState {
   readonly active: readonly number[];
   readonly primask: boolean;
   readonly basepri: number;
+  readonly fast: readonly number[];
+  readonly runnableFast: readonly number[];
 }
 
 export class Nvic {
@@ -27,6 +32,8 @@ export class Nvic {
   private readonly pending = new Uint8Array(IRQS);
   private readonly priorities = new Uint8Array(IRQS);
   private active: number[] = [];
+  private fast: readonly number[] = [];
+  private runnableFast: readonly number[] = [];
   private primask = false;
   private basepri = 0;
   /** Pending bits set, so that the usual case of none costs nothing. */
@@ -97,15 +104,32 @@ export class Nvic {
     this.pendingCount += 1;
   }
 
+  /** The kernel says which interrupts are fast, and which of those may run. Not for apps. */
+  setFast(fast: readonly number[], runnable: readonly number[]): void {
+    this.fast = fast;
+    this.runnableFast = runnable;
+  }
+
   /** The interrupt to take now, or undefined. */
   next(): number | undefined {
-    if (this.pendingCount === 0 || this.primask) return undefined;
+    if (this.pendingCount === 0 || this.isFastActive) return undefined;
+    const fast = this.pendingFast;
+    if (fast !== undefined || this.primask) return fast;
     return this.best(this.running);
+  }
+
+  private get isFastActive(): boolean {
+    return this.fast.length > 0 && this.active.some((irq) => this.fast.includes(irq));
+  }
+
+  private get pendingFast(): number | undefined {
+    return this.runnableFast.find((irq) => this.pending[irq] === 1);
   }
 
   /** Whether an enabled interrupt is pending, masked by PRIMASK or not: what ends WFI. */
   get wakes(): boolean {
-    return this.pendingCount > 0 && this.best(this.running) !== undefined;
+    if (this.pendingCount === 0) return false;
+    return this.pendingFast !== undefined || this.best(this.running) !== undefined;
   }
 
   /** Takes an interrupt: it is active and no longer pending. */
@@ -135,7 +159,7 @@ export class Nvic {
     let found: number | undefined;
     let urgency = below;
     for (let irq = 0; irq < IRQS; irq += 1) {
-      if (this.pending[irq] === 0 || this.enabled[irq] === 0) continue;
+      if (this.pending[irq] === 0 || this.enabled[irq] === 0 || this.fast.includes(irq)) continue;
       const priority = this.priorities[irq] as number;
       if (priority < urgency) {
         urgency = priority;
@@ -153,6 +177,8 @@ export class Nvic {
       active: [...this.active],
       primask: this.primask,
       basepri: this.basepri,
+      fast: [...this.fast],
+      runnableFast: [...this.runnableFast],
     };
   }
 
@@ -163,6 +189,8 @@ export class Nvic {
     this.active = [...state.active];
     this.primask = state.primask;
     this.basepri = state.basepri;
+    this.fast = [...state.fast];
+    this.runnableFast = [...state.runnableFast];
     this.pendingCount = state.pending.filter((bit) => bit === 1).length;
   }
 }

@@ -2,8 +2,8 @@
  * What a life of a generator app was told, in order: enough to run it again to the same point.
  *
  * Generators cannot be copied, so a snapshot keeps this log and a restore runs the app again
- * against it: the results of its calls, the kernel's writes into its memory, and the interrupts
- * that the kernel pended (architecture, rule 2). When a handler runs is not looked up but follows
+ * against it: the results of its calls, the kernel's writes into its memory, the interrupts that
+ * the kernel pended, and which ones it made fast (architecture, rule 2). When a handler runs is not looked up but follows
  * again from the interrupt controller; the log checks it. The app must do the same again; when it
  * does not, it reached for something outside the simulation.
  */
@@ -21,6 +21,7 @@ export type LogEntry =
   | { readonly e: 'return'; readonly status: MvStatus }
   | { readonly e: 'write'; readonly address: number; readonly bytes: Uint8Array }
   | { readonly e: 'pend'; readonly irq: number }
+  | { readonly e: 'fast'; readonly fast: readonly number[]; readonly runnable: readonly number[] }
   | { readonly e: 'interrupt'; readonly irq: number };
 
 /** The simulation as an outside. What a life is told goes into the log of that moment, if any. */
@@ -130,6 +131,7 @@ export class Replay implements Outside {
     for (let entry = this.next; entry !== undefined; entry = this.next) {
       if (entry.e === 'write') this.services.memory.write(entry.address, entry.bytes);
       else if (entry.e === 'pend') life.nvic.pend(entry.irq);
+      else if (entry.e === 'fast') life.nvic.setFast(entry.fast, entry.runnable);
       else return;
       this.position += 1;
     }
@@ -157,5 +159,7 @@ function describe(entry: LogEntry | undefined): string {
       return 'a write of the kernel';
     case 'pend':
       return `a pend of interrupt ${entry.irq}`;
+    case 'fast':
+      return 'a change of the fast interrupts';
   }
 }

@@ -18,6 +18,26 @@ function channelOf(c: Refusing<'INVALIDHANDLE'>, handle: number): Channel | unde
   return c.useHandle(handle, 'channel') ? c.kernel.channels.find(handle) : undefined;
 }
 
+/**
+ * The same for a channel of one type. That a channel of another type is an invalid handle is an
+ * assumption: the header says so of objects of another kind only.
+ */
+export function channelOfType(
+  c: Refusing<'INVALIDHANDLE'>,
+  handle: number,
+  type: MvChannelType,
+): Channel | undefined {
+  const channel = channelOf(c, handle);
+  if (channel === undefined || channel.type === type) return channel;
+  c.refuse(true, 'INVALIDHANDLE');
+  return undefined;
+}
+
+/** For the calls that read and write a stream of bytes. */
+function streamOf(c: Refusing<'INVALIDHANDLE'>, handle: number): Channel | undefined {
+  return channelOfType(c, handle, MvChannelType.OPAQUEBYTES);
+}
+
 /** Whether nothing more can be read (D25). */
 function isReadClosed(c: Refusing, channel: Channel): boolean {
   if (c.kernel.channels.isLive(channel)) return false;
@@ -53,7 +73,7 @@ function checkWrite(
   const [handle, data, len, result] = args;
   c.refuse(!c.memory.readableInput(data, len), 'PARAMETERFAULT');
   c.refuse(!c.memory.writable(result, 4) && !isLateResult(c, result), 'PARAMETERFAULT');
-  const channel = channelOf(c, handle);
+  const channel = streamOf(c, handle);
   if (channel !== undefined) c.refuse(!c.kernel.channels.isLive(channel), 'CHANNELCLOSED');
   return channel;
 }
@@ -125,7 +145,7 @@ export const channel: Handlers<'channel'> = {
     const { kernel, memory } = c;
     c.refuse(!memory.writable(pointerOut, 4), 'PARAMETERFAULT');
     c.refuse(!memory.writable(lengthOut, 4), 'PARAMETERFAULT');
-    const open = channelOf(c, handle);
+    const open = streamOf(c, handle);
     if (open !== undefined) c.refuse(isReadClosed(c, open), 'CHANNELCLOSED');
     const refusal = c.refusal();
     if (refusal !== undefined || open === undefined) return refusal ?? 'INVALIDHANDLE';
@@ -136,7 +156,7 @@ export const channel: Handlers<'channel'> = {
   },
 
   mvReadChannelComplete(c, handle, consumed) {
-    const open = channelOf(c, handle);
+    const open = streamOf(c, handle);
     if (open !== undefined) {
       c.refuse(isReadClosed(c, open), 'CHANNELCLOSED');
       c.refuse(consumed > open.presented, 'INVALIDBUFFERSIZE');

@@ -35,7 +35,8 @@ export const notification: Handlers<'notification'> = {
       c.refuse(
         irq > LAST_IRQ ||
           kernel.context.device.reservedIrqs.includes(irq) ||
-          kernel.centers.irqInUse(irq),
+          kernel.centers.irqInUse(irq) ||
+          kernel.board.fast.isFast(irq),
         'INVALIDINTERRUPT',
       );
       c.refuse(kernel.centers.count >= MAX_CENTERS, 'TOOMANYNOTIFICATIONBUFFERS');

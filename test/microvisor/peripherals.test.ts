@@ -1,0 +1,157 @@
+/** Registers, the system LED, and the Wi-Fi settings: plain state that lasts as long as it should. */
+
+import { describe, expect, it } from 'vitest';
+import { at, mainOnly, play, SECOND } from '../support/small-world.ts';
+import { inWorld, must, name } from './support.ts';
+
+const RCC = 0x4602_0c00;
+const AHB2ENR1 = RCC + 0x8c;
+/** The kernel's: it sets up the clocks. */
+const CFGR1 = RCC + 0x1c;
+
+describe('registers', () => {
+  it('D38: a poke clears the bits of its mask and turns those of its value', () => {
+    const run = inWorld({ lengthUs: SECOND }, function* ({ d }) {
+      yield d.sleep(1);
+      must(d.mv.periphPoke32(AHB2ENR1, 0, 0xff00_00f0));
+      const first = d.mv.periphPeek32(AHB2ENR1).value;
+      must(d.mv.periphPoke32(AHB2ENR1, 0xf000_0000, 0x8000_0011));
+      return [first, d.mv.periphPeek32(AHB2ENR1).value, d.mv.periphPeek32(AHB2ENR1 + 4).value];
+    });
+    expect(run.result).toEqual([0xff00_00f0, 0x8f00_00e1, 0]);
+  });
+
+  it('D38: what the kernel owns is not changed, and nobody is told', () => {
+    const run = inWorld({ lengthUs: SECOND }, function* ({ d }) {
+      yield d.sleep(1);
+      const before = d.mv.getSysClk().hz;
+      const status = name(d.mv.periphPoke32(CFGR1, 0, 3));
+      return {
+        status,
+        value: d.mv.periphPeek32(CFGR1).value,
+        same: d.mv.getSysClk().hz === before,
+      };
+    });
+    expect(run.result).toEqual({ status: 'OKAY', value: 0, same: true });
+  });
+
+  it.each([
+    ['just before the block', RCC - 4],
+    ['not on a word', AHB2ENR1 + 2],
+    ['behind its last register', RCC + 0xf8],
+    ['in another block', 0x4202_0000],
+    ['in memory', 0x2000_0000],
+  ])('D4: a register %s is a PERIPHERALACCESSFAULT', (_, register) => {
+    const run = inWorld({ lengthUs: SECOND }, function* ({ d }) {
+      yield d.sleep(1);
+      const peeked = d.mv.periphPeek32(register).status;
+      return [peeked, d.mv.periphPoke32(register, 0, 1)].map(name);
+    });
+    expect(run.result).toEqual(['PERIPHERALACCESSFAULT', 'PERIPHERALACCESSFAULT']);
+  });
+
+  it('D21: they begin anew with each life of the app', () => {
+    const seen: number[] = [];
+    play(
+      mainOnly(function* (d) {
+        seen.push(d.mv.periphPeek32(AHB2ENR1).value);
+        must(d.mv.periphPoke32(AHB2ENR1, 0, 1));
+        seen.push(d.mv.periphPeek32(AHB2ENR1).value);
+        yield d.sleep(SECOND);
+        if (seen.length < 4) d.mv.restart();
+      }),
+      { lengthUs: 5 * SECOND },
+    );
+    expect(seen).toEqual([0, 1, 0, 1]);
+  });
+});
+
+describe('the system LED', () => {
+  it('D21: is traced when it changes, and shows the connection again in the next life', () => {
+    const run = play(
+      mainOnly(function* (d) {
+        if (d.mv.getWakeReason().reason !== 0) return;
+        for (const on of [true, false, false, true, false]) {
+          must(d.mv.systemLedEnable(on));
+          yield d.sleep(SECOND);
+        }
+        d.mv.restart();
+      }),
+      { lengthUs: 10 * SECOND },
+    );
+    expect(run.moves('led').map((m) => [m.to, m.why])).toEqual([
+      ['disabled', 'mvSystemLedEnable'],
+      ['enabled', 'mvSystemLedEnable'],
+      ['disabled', 'mvSystemLedEnable'],
+      ['enabled', 'mvRestart'],
+    ]);
+  });
+});
+
+describe('the Wi-Fi settings', () => {
+  it('D3: are kept as they were given, until they are cleared', () => {
+    const run = inWorld({ lengthUs: SECOND }, function* ({ d }) {
+      yield d.sleep(1);
+      const empty = d.mv.getWifiConfig();
+      must(d.mv.setWifiConfig({ mode: 0, ssid: 'Scheune ü', password: 'secret12' }));
+      const locked = d.mv.getWifiConfig();
+      must(d.mv.setWifiConfig({ mode: 0, ssid: 's'.repeat(32) }));
+      const open = d.mv.getWifiConfig();
+      const long = name(d.mv.setWifiConfig({ mode: 0, ssid: 'x', password: 'p'.repeat(65) }));
+      const kept = d.mv.getWifiConfig().ssid;
+      must(d.mv.setWifiConfig({ mode: 1 }));
+      return { empty, locked, open, long, kept, cleared: d.mv.getWifiConfig() };
+    });
+    const none = { status: 0, ssid: '', hasEncryption: false };
+    expect(run.result).toEqual({
+      empty: none,
+      locked: { status: 0, ssid: 'Scheune ü', hasEncryption: true },
+      open: { status: 0, ssid: 's'.repeat(32), hasEncryption: false },
+      long: 'INPUTTOOLONG',
+      kept: 's'.repeat(32),
+      cleared: none,
+    });
+  });
+
+  it('D3: outlive the app and the supply, and change nothing about the network', () => {
+    const seen: string[] = [];
+    const app = (sets: boolean) =>
+      mainOnly(function* (d) {
+        seen.push(d.mv.getWifiConfig().ssid);
+        if (sets) must(d.mv.setWifiConfig({ mode: 0, ssid: 'shed' }));
+        yield d.sleep(SECOND);
+      });
+    const world = {
+      lengthUs: 60 * SECOND,
+      faults: [at(20 * SECOND, { kind: 'powerCut', forUs: SECOND })],
+    } as const;
+    const network = (sets: boolean) =>
+      play(app(sets), world)
+        .moves('network')
+        .map((m) => m.to);
+    const without = network(false);
+    expect(network(true)).toEqual(without);
+    expect(seen).toEqual(['', '', '', 'shed']);
+  });
+});
+
+describe('snapshots', () => {
+  it('D44: registers, LED and Wi-Fi settings are part of them', () => {
+    const run = inWorld({ lengthUs: SECOND }, function* ({ d }) {
+      yield d.sleep(1);
+      must(d.mv.periphPoke32(AHB2ENR1, 0, 5));
+      must(d.mv.systemLedEnable(false));
+      must(d.mv.setWifiConfig({ mode: 0, ssid: 'shed', password: 'secret12' }));
+    });
+    const { board } = run.simulation.kernel;
+    const saved = board.snapshot();
+    board.wifi.clear();
+    board.peripherals.poke(AHB2ENR1, 5, 0);
+    board.peripherals.enableLed(true, 'test');
+    board.restore(saved);
+    expect(board.peripherals.peek(AHB2ENR1)).toBe(5);
+    expect(board.peripherals.snapshot().led).toBe('disabled');
+    expect(board.wifi.hasEncryption).toBe(true);
+    expect(Buffer.from(board.wifi.ssid).toString()).toBe('shed');
+  });
+});
