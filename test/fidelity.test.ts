@@ -17,7 +17,7 @@ const row = (text: string): string | undefined => {
 };
 
 describe('the fidelity page', () => {
-  it('D4: misses each failing pair of a built call that no test has seen', () => {
+  it('D4: misses each failing pair that no test has seen', () => {
     const { missing } = fidelityPage([], []);
     expect(missing).toContain('mvReleaseNetwork INVALIDHANDLE (documented)');
     expect(fidelityPage([seen('app', 'a test')], []).missing).toHaveLength(missing.length - 1);

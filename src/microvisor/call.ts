@@ -24,8 +24,6 @@ export type Handler<N extends SyscallName> = (
 
 /** One handler for each call of a group: a missing or an alien one does not compile. */
 export type Handlers<G extends Group> = { readonly [N in InGroup<G>]: Handler<N> };
-/** The same for a group that is built in part. */
-export type BuiltHandlers<G extends Group> = Partial<Handlers<G>>;
 
 export class Call<S extends StatusName = StatusName> {
   readonly kernel: Kernel;

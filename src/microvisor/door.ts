@@ -2,10 +2,10 @@
  * The one door: every system call of every host enters here.
  *
  * It finds the row, lets the handler check and act, checks in turn that the status is one of the
- * row's (anything else is our bug), and records the call with what it wrote. Calls whose row is
- * not built answer UNAVAILABLE, and the trace says so. A refusal that the fault plan injects comes
- * before the handler: nothing is checked, changed or written, and the record says "injected". Only
- * a call from the wrong place is refused before that, as D3 has it, and uses up no injection.
+ * row's (anything else is our bug), and records the call with what it wrote. A refusal that the
+ * fault plan injects comes before the handler: nothing is checked, changed or written, and the
+ * record says "injected". Only a call from the wrong place is refused before that, as D3 has it, and
+ * uses up no injection.
  */
 
 import { MvStatus, type StatusName } from '../abi/status.ts';
@@ -45,17 +45,12 @@ const HANDLERS = {
   ...wifi,
   ...interrupt,
   ...testing,
-} as unknown as { readonly [N in SyscallName]?: AnyHandler };
-
-/** The calls that behave; the others answer UNAVAILABLE. */
-export const BUILT_CALLS: readonly SyscallName[] = SYSCALL_NAMES.filter(
-  (name) => HANDLERS[name] !== undefined,
-);
+} satisfies { readonly [N in SyscallName]: unknown };
 
 interface Row {
   readonly name: SyscallName;
   readonly params: number;
-  readonly handler: AnyHandler | undefined;
+  readonly handler: AnyHandler;
   readonly notFromInterrupt: boolean;
   /** The first argument is the handle that the call is about. */
   readonly takesHandle: boolean;
@@ -67,7 +62,7 @@ const ROWS: ReadonlyMap<SyscallName, Row> = new Map(
   SYSCALL_NAMES.map((name) => {
     const { params, fails, inferred = [], notFromInterrupt = false } = syscall(name);
     const statuses: StatusName[] = ['OKAY', ...fails, ...inferred];
-    const handler = HANDLERS[name];
+    const handler = HANDLERS[name] as AnyHandler;
     const takesHandle = params[0] === 'handle:value';
     const row = { name, params: params.length, handler, notFromInterrupt, takesHandle, statuses };
     return [name, row];
@@ -86,7 +81,6 @@ export class Door {
   private warnedOfFast = false;
   /** Calls that entered, collapsed ones included. */
   count = 0;
-  private readonly warned = new Set<SyscallName>();
 
   constructor(kernel: Kernel) {
     this.kernel = kernel;
@@ -120,7 +114,7 @@ export class Door {
       args,
       status,
       wrote,
-      how: injected !== undefined ? 'injected' : row.handler === undefined ? 'not built' : '',
+      how: injected === undefined ? '' : 'injected',
       count: 1,
       lastAt: at,
     });
@@ -128,10 +122,6 @@ export class Door {
   }
 
   private serve(row: Row, args: readonly number[]): StatusName {
-    if (row.handler === undefined) {
-      this.warn(row.name);
-      return 'UNAVAILABLE';
-    }
     if (this.isMisplaced(row)) return 'UNAVAILABLE';
     const status = row.handler(this.call, args[0] ?? 0, args[1] ?? 0, args[2] ?? 0, args[3] ?? 0);
     invariant(
@@ -163,22 +153,12 @@ export class Door {
     recorder.append({ kind: 'warning', at: engine.now, text });
   }
 
-  private warn(name: SyscallName): void {
-    if (this.warned.has(name)) return;
-    this.warned.add(name);
-    const { recorder, engine } = this.kernel.context;
-    const text = `${name} is not built yet: it answers UNAVAILABLE, so this run says little about its use`;
-    recorder.append({ kind: 'warning', at: engine.now, text });
-  }
-
   snapshot() {
-    return { count: this.count, warned: [...this.warned], warnedOfFast: this.warnedOfFast };
+    return { count: this.count, warnedOfFast: this.warnedOfFast };
   }
 
   restore(s: ReturnType<Door['snapshot']>): void {
     this.count = s.count;
     this.warnedOfFast = s.warnedOfFast;
-    this.warned.clear();
-    for (const name of s.warned) this.warned.add(name);
   }
 }

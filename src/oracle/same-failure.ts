@@ -147,7 +147,7 @@ export const sameFailure: Oracle<State> = {
   record(state, record) {
     switch (record.kind) {
       case 'call':
-        if (record.how !== 'not built') called(state, record);
+        called(state, record);
         return;
       case 'bytes':
         if (state.series.size > 0 && record.what === 'sent') roomMade(state, record);

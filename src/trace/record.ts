@@ -24,7 +24,7 @@ export const RECORDS = {
    * A system call. `from` is "main" or "irq41"; `object` is the handle that the call used, gave
    * out or retired (0: none); `wrote` is what it stored in app memory. Equal successive calls with
    * no other record between them are one record: `count` calls, the last of them at `lastAt`.
-   * `how` is "" or says why the status did not come from the model ("not built", "injected").
+   * `how` is "", or "injected" for a status that the fault plan gave.
    */
   call: {
     at: 'number',
@@ -65,6 +65,10 @@ export const RECORDS = {
    * receive buffer), "failed" (a response that says so), "abandoned" (its channel ended first).
    * Behind the cloud: "answered", "given up", "lost" (the answer never reaches the device). `id` counts
    * the exchanges of a run; `bytes` is the payload of a request or an answer.
+   *
+   * Messages of MQTT besides, the first 256 characters of the payload in `detail`: "published" (with
+   * its request), "reached" (new at the broker; `id` is 0), "received" (read by the app, as
+   * "qos 1 payload") and "acknowledged" (by the app). The `id` of these two is the correlation id.
    */
   exchange: {
     at: 'number',

@@ -9,7 +9,6 @@ import { describe, expect, it } from 'vitest';
 import { MvStatus, statusName } from '../../src/abi/status.ts';
 import { SYSCALL_NAMES, syscall } from '../../src/abi/syscalls.ts';
 import type { ChannelParams } from '../../src/host/app/mv.ts';
-import { BUILT_CALLS } from '../../src/microvisor/door.ts';
 import { at, SECOND, type SmallWorld } from '../support/small-world.ts';
 import {
   BAD,
@@ -406,29 +405,12 @@ function held(simulation: Bench['simulation']): { requests: number; centers: num
 
 describeReaches('the statuses of the calls of the guide', reaches, noKnownCause);
 
-describe('calls that are not built', () => {
-  const unbuilt = SYSCALL_NAMES.filter((call) => !BUILT_CALLS.includes(call));
-
-  it('D4: are none, every row of the interface has its handler', () => {
-    expect(unbuilt).toEqual([]);
-  });
-
-  it.each(unbuilt)('%s answers UNAVAILABLE, says why, and warns once', (call) => {
-    const run = inWorld({ lengthUs: 2 * SECOND }, function* ({ d }) {
-      const first = d.raw[call](0x2000_0000, 1, 2, 3);
-      d.mv.noOp();
-      return [first, d.raw[call]()].map(name);
-    });
-    expect(run.result).toEqual(['UNAVAILABLE', 'UNAVAILABLE']);
-    expect(run.calls(call).map((r) => r.how)).toEqual(['not built', 'not built']);
-    expect(run.of('warning').filter((w) => w.text.startsWith(`${call} `))).toHaveLength(1);
-  });
-});
-
 describe('calls from an interrupt', () => {
-  it('D5: the built calls marked in the table are UNAVAILABLE there, the others work', () => {
+  it('D5: the calls marked in the table are UNAVAILABLE there, the others work', () => {
     const run = inWorld({ lengthUs: 2 * SECOND }, function* ({ d, irq }) {
-      return BUILT_CALLS.map((call) => [call, irq(() => d.raw[call](1)), d.raw[call](1)] as const);
+      return SYSCALL_NAMES.map(
+        (call) => [call, irq(() => d.raw[call](1)), d.raw[call](1)] as const,
+      );
     });
     for (const [call, inIrq, inMain] of run.result) {
       if (syscall(call).notFromInterrupt) expect(statusName(inIrq), call).toBe('UNAVAILABLE');

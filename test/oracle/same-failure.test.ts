@@ -31,11 +31,6 @@ function logs(texts: readonly string[], everyUs: number): TraceRecord[] {
 
 const lines: readonly Line[] = [
   ['is unknown when the app made no call', [end(9)], 'unknown'],
-  [
-    'is unknown when no call was served',
-    [call(1, 'mvSetWifiConfig', 'UNAVAILABLE', { how: 'not built', count: 9 })],
-    'unknown',
-  ],
   ['passes below the limit', closed(4), 'pass'],
   ['fails at the fifth failure', closed(6), `fail@${4 * MINUTE}`],
   [

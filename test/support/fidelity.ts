@@ -9,7 +9,6 @@
 import type { TestContext } from 'vitest';
 import type { StatusName } from '../../src/abi/status.ts';
 import { SYSCALL_NAMES, type SyscallName, syscall } from '../../src/abi/syscalls.ts';
-import { BUILT_CALLS } from '../../src/microvisor/door.ts';
 import { ASSUMED_CHOICES, ASSUMED_QUANTITIES } from '../../src/scenario/assumptions.ts';
 import type { RecordOf } from '../../src/trace/record.ts';
 
@@ -52,7 +51,7 @@ export interface Shown extends Observation {
 interface Row {
   readonly status: StatusName;
   readonly source: 'documented' | 'inferred';
-  readonly reached: 'app or world' | 'injection only' | 'no known cause' | 'not built' | 'MISSING';
+  readonly reached: 'app or world' | 'injection only' | 'no known cause' | 'MISSING';
   readonly shown: string;
 }
 
@@ -70,7 +69,7 @@ function rowsOf(
         // One whose title names the pair says more than one that passes by.
         .sort((a, b) => Number(b.includes(call)) - Number(a.includes(call)) || (a < b ? -1 : 1))[0];
     const app = of('app');
-    if (app !== undefined && BUILT_CALLS.includes(call)) {
+    if (app !== undefined) {
       return { status, source, reached: 'app or world', shown: app };
     }
     const cause = missing.find((m) => m.call === call && m.status === status);
@@ -81,8 +80,7 @@ function rowsOf(
     if (injected !== undefined) {
       return { status, source, reached: 'injection only', shown: injected };
     }
-    const built = BUILT_CALLS.includes(call);
-    return { status, source, reached: built ? 'MISSING' : 'not built', shown: '' };
+    return { status, source, reached: 'MISSING', shown: '' };
   };
   return [
     row('OKAY', 'documented'),
@@ -93,7 +91,7 @@ function rowsOf(
 
 export interface FidelityPage {
   readonly text: string;
-  /** Pairs of built calls that no test has seen and no reason excuses. */
+  /** Pairs that no test has seen and no reason excuses. */
   readonly missing: readonly string[];
 }
 
@@ -109,7 +107,7 @@ export function fidelityPage(
   const counts = (source: Row['source']) => {
     const of = failing.filter((r) => r.source === source);
     const count = (reached: Row['reached']) => of.filter((r) => r.reached === reached).length;
-    const how = ['app or world', 'injection only', 'no known cause', 'not built'] as const;
+    const how = ['app or world', 'injection only', 'no known cause'] as const;
     return `| ${source} | ${of.length} | ${how.map(count).join(' | ')} |`;
   };
   const text = [
@@ -121,8 +119,8 @@ export function fidelityPage(
     '`app or world`: an app gets it in a simulated world. `injection only`: the fault `callStatus` gives',
     'it. `no known cause`: nothing in the simulator can cause it, for the reason given.',
     '',
-    '| failing pairs | all | app or world | injection only | no known cause | not built |',
-    '|---|---|---|---|---|---|',
+    '| failing pairs | all | app or world | injection only | no known cause |',
+    '|---|---|---|---|---|',
     counts('documented'),
     counts('inferred'),
     '',

@@ -76,7 +76,7 @@ describe('records as lines', () => {
       {"kind":"log","at":8,"what":"posted","text":"grüße\\n"}
       {"kind":"app","at":9,"life":2,"what":"crash","detail":"Error: x"}
       {"kind":"cloud","at":10,"what":"checked in","detail":""}
-      {"kind":"warning","at":11,"text":"mvSleep is not built yet"}
+      {"kind":"warning","at":11,"text":"irq 5 is a fast interrupt"}
       {"kind":"board","at":12,"what":"flash torn","detail":"write of 256 bytes"}
       {"kind":"end","at":9007199254740991,"what":"finished","events":1234}"
     `);

@@ -47,7 +47,7 @@ export const SAMPLES: { readonly [K in RecordKind]: RecordOf<K> } = {
   log: { kind: 'log', at: 8, what: 'posted', text: 'grüße\n' },
   app: { kind: 'app', at: 9, life: 2, what: 'crash', detail: 'Error: x' },
   cloud: { kind: 'cloud', at: 10, what: 'checked in', detail: '' },
-  warning: { kind: 'warning', at: 11, text: 'mvSleep is not built yet' },
+  warning: { kind: 'warning', at: 11, text: 'irq 5 is a fast interrupt' },
   board: { kind: 'board', at: 12, what: 'flash torn', detail: 'write of 256 bytes' },
   end: { kind: 'end', at: 2 ** 53 - 1, what: 'finished', events: 1234 },
 };
