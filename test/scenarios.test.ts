@@ -65,7 +65,7 @@ describe('every bundled scenario', () => {
       guide-polling-slow-start.yaml    9/0/4    117 bbab2e2f35244213
       guide-polling.yaml               8/0/5     83 6185a5a31dda9673
       http-poller.yaml                 12/0/2   7952 846b05d74fac09aa
-      mqtt-commands.yaml               12/0/2   5622 e3376d4a4576b834
+      mqtt-commands.yaml               14/0/2   6189 0b349adb868da250
       naive-hung-up.yaml               6/4/3    631 bc675fa0a99e0548
       naive-tunnel.yaml                6/4/3    652 c0fc272ac8b54834
       recorded-tunnel.yaml             10/0/3   2356 5c56160ade2cf50c

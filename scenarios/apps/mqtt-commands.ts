@@ -3,9 +3,10 @@
  * world it can.
  *
  * The session is kept by the broker, and a command is acknowledged only when it is carried out, so
- * none is lost to an outage; one that comes twice is known by its text. What makes the app robust: a
- * limit for every answer, a keepalive that its own reports stand for, and a new channel with a
- * pause that grows whenever anything about the old one is in doubt.
+ * none is lost to an outage; one that comes twice is known by its text. A report is published again,
+ * under its id, until the broker has answered. What makes the app robust: a limit for every answer,
+ * a keepalive that its own reports stand for, and a new channel with a pause that grows whenever
+ * anything about the old one is in doubt.
  */
 
 import {
@@ -48,6 +49,7 @@ export default defineApp((device) => {
   let readable = false;
   let pauseUs = PAUSE_MIN_US;
   let lastCommand = '';
+  /** Id of the report that the broker has not answered; 0 for none. */
   let report = 0;
 
   /** Takes every record that is there; more than one may have come for one interrupt. */
@@ -163,14 +165,17 @@ export default defineApp((device) => {
   /** Reports and takes commands until something goes wrong. */
   function* live() {
     for (let dueUs = now(); !lost; dueUs += PERIOD_US) {
-      report += 1;
-      const message = { topic: 'devices/1/state', payload: `report ${report}`, qos: 1 };
+      // The time of day makes an id that is new in each life of the app as well.
+      if (report === 0) report = Math.floor(mv.getWallTime().microseconds / SECOND_US);
+      const payload = `{"id":${report},"state":"fine"}`;
+      const message = { topic: 'devices/1/state', payload, qos: 1 };
       if (mv.mqttRequestPublish(channel, report, message) !== MvStatus.OKAY) return;
       const answered = yield* serve(
         MvMqttReadableDataType.PUBLISHRESPONSE,
         now() + ANSWER_LIMIT_US,
       );
       if (!answered) return;
+      report = 0;
       pauseUs = PAUSE_MIN_US;
       yield* serve(MvMqttReadableDataType.NONE, dueUs + PERIOD_US);
     }

@@ -301,8 +301,7 @@ export class Channels {
     if (channel === undefined || !this.isLive(channel)) return;
     channel.queued = false;
     drop(channel.send, count);
-    // HTTP and config channels never say so (D12).
-    if (channel.type === MvChannelType.OPAQUEBYTES || channel.type === MvChannelType.MQTT) {
+    if (this.saysWriteSpace(channel)) {
       this.post(channel.center, MvEventType.CHANNELDATAWRITESPACE, channel.tag);
     }
     if (frame.type === 'data') this.pump(channel);
@@ -322,6 +321,12 @@ export class Channels {
     for (const [channel, count] of this.context.world.link.flyingBytes()) {
       this.bytes(channel, 'flying', count);
     }
+  }
+
+  /** HTTP and config channels never say that space is free again; whether MQTT ones do is assumed (D12). */
+  private saysWriteSpace({ type }: Channel): boolean {
+    if (type === MvChannelType.MQTT) return this.context.assumptions.mqttWriteSpace === 'yes';
+    return type === MvChannelType.OPAQUEBYTES;
   }
 
   private pump(channel: Channel): void {

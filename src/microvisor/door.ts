@@ -10,7 +10,7 @@
 
 import { MvStatus, type StatusName } from '../abi/status.ts';
 import { SYSCALL_NAMES, type SyscallName, syscall } from '../abi/syscalls.ts';
-import { invariant } from '../engine/invariant.ts';
+import { InvariantError } from '../engine/invariant.ts';
 import { Call } from './call.ts';
 import type { Kernel } from './kernel.ts';
 import { channel } from './syscalls/channel.ts';
@@ -91,18 +91,19 @@ export class Door {
   /** Serves one call and returns its status code. Arguments are unsigned 32-bit words. */
   enter(name: SyscallName, args: readonly number[], site: CallSite): MvStatus {
     const row = ROWS.get(name);
-    invariant(row !== undefined, () => `no system call "${name}"`);
+    if (row === undefined) throw new InvariantError(`no system call "${name}"`);
     const { recorder, engine, memory } = this.kernel.context;
     this.count += 1;
     const at = engine.now;
     const life = this.kernel.life;
-    memory.collectWrites();
+    if (!recorder.isOff) memory.collectWrites();
     this.call.begin(row.statuses, site.interrupt !== undefined);
     this.fromFast = site.interrupt !== undefined && this.kernel.board.fast.isFast(site.interrupt);
     if (this.fromFast) this.warnOfFast(site.text);
     const injected = this.isMisplaced(row) ? undefined : this.kernel.injections.next(name);
     if (injected !== undefined && row.takesHandle) this.call.object = args[0] ?? 0;
     const status = injected ?? this.serve(row, args);
+    if (recorder.isOff) return MvStatus[status];
     const wrote = memory.takeWrites();
     recorder.append({
       kind: 'call',
@@ -124,10 +125,9 @@ export class Door {
   private serve(row: Row, args: readonly number[]): StatusName {
     if (this.isMisplaced(row)) return 'UNAVAILABLE';
     const status = row.handler(this.call, args[0] ?? 0, args[1] ?? 0, args[2] ?? 0, args[3] ?? 0);
-    invariant(
-      row.statuses.includes(status),
-      () => `${row.name} gave ${status}, which is not a status of its row`,
-    );
+    if (!row.statuses.includes(status)) {
+      throw new InvariantError(`${row.name} gave ${status}, which is not a status of its row`);
+    }
     return status;
   }
 

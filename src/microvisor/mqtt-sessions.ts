@@ -9,6 +9,7 @@
  */
 
 import { MvMqttRequestState } from '../abi/enums.ts';
+import { payloadText } from '../world/broker/packets.ts';
 import type { DownMessage } from '../world/services/messages.ts';
 import {
   itemBytes,
@@ -103,7 +104,15 @@ export class MqttSessions implements ChannelService {
     session.inFlight.push({ id: request.id, what: request.what });
     const taken = bytes.subarray(0, this.inBuffer(channel, bytes.length));
     // Acknowledgements are no exchange: nothing answers them that the app could see.
-    if (request.what !== 'acknowledge') this.note(channel, 'request', request, taken.length);
+    if (request.what === 'acknowledge') {
+      this.append(channel, 'acknowledged', request.correlation, '', taken.length);
+    } else {
+      this.note(channel, 'request', request, taken.length);
+    }
+    if (request.what === 'publish') {
+      const { payload } = request.message;
+      this.append(channel, 'published', request.id, payloadText(payload), payload.length);
+    }
     this.channels.sendMessage(channel, request, taken);
   }
 
@@ -132,6 +141,11 @@ export class MqttSessions implements ChannelService {
     const item = this.session(channel).items.shift();
     if (item === undefined) return;
     const bytes = itemBytes(item);
+    if (item.what === 'message') {
+      const { correlation, qos, payload } = item;
+      const detail = `qos ${qos} ${payloadText(payload)}`;
+      this.append(channel, 'received', correlation, detail, payload.length);
+    }
     channel.presented = bytes;
     this.channels.consume(channel, bytes);
   }
@@ -190,10 +204,13 @@ export class MqttSessions implements ChannelService {
     about: { readonly id: number; readonly what: string; readonly result?: number },
     bytes: number,
   ): void {
-    const { recorder, engine } = this.context;
-    const { id } = about;
     const state = Object.entries(MvMqttRequestState).find(([, value]) => value === about.result);
     const detail = what === 'failed' ? `${about.what} ${state?.[0]}` : about.what;
+    this.append(channel, what, about.id, detail, bytes);
+  }
+
+  private append(channel: Channel, what: string, id: number, detail: string, bytes: number): void {
+    const { recorder, engine } = this.context;
     const at = engine.now;
     const { handle } = channel;
     recorder.append({

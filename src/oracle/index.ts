@@ -8,6 +8,7 @@ import { deadHandle } from './dead-handle.ts';
 import { handleLeak } from './handle-leak.ts';
 import { hang } from './hang.ts';
 import { logsAccounted } from './logs-accounted.ts';
+import { messageDelivery } from './message-delivery.ts';
 import type { Oracle } from './oracle.ts';
 import { notificationOverrun } from './overrun.ts';
 import { reconnect } from './reconnect.ts';
@@ -15,6 +16,7 @@ import { retryStorm } from './retry-storm.ts';
 import { rhythm } from './rhythm.ts';
 import { sameFailure } from './same-failure.ts';
 import { tornFlash } from './torn-flash.ts';
+import { unacknowledged } from './unacknowledged.ts';
 import { unanswered } from './unanswered.ts';
 import { updateApplied } from './update-applied.ts';
 
@@ -29,6 +31,8 @@ export const ORACLES: readonly Oracle[] = [
   crash,
   hang,
   unanswered,
+  messageDelivery,
+  unacknowledged,
   updateApplied,
   tornFlash,
   budgets,

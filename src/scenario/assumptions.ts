@@ -45,6 +45,12 @@ export const ASSUMED_CHOICES = {
     source: 'D11',
     meaning: 'whether a request made while connected posts NETWORKSTATUSCHANGED',
   },
+  mqttWriteSpace: {
+    values: ['yes', 'no'],
+    source: 'D12',
+    meaning: 'whether MQTT channels post CHANNELDATAWRITESPACE, as opaque ones do',
+    later: true,
+  },
   readablePer: {
     values: ['edge', 'item'],
     source: 'D13',

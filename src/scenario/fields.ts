@@ -32,6 +32,7 @@ export const RULE = {
   name: 'must be letters, digits, ".", "_" or "-", beginning with a letter or digit',
   seed: 'must be text or a whole number',
   deviceId: 'must be "UV" and 32 hexadecimal digits',
+  pattern: 'must be a regular expression with exactly one group',
   scalar: 'must be text, a number, true or false',
   since: 'must be run, boot or fault:<id>',
   mapping: 'must be a mapping of keys to values',
@@ -170,6 +171,22 @@ export const sinceText = z.string({ error: RULE.since }).regex(SINCE, { error: R
 export const scalar = z.union([z.string(), z.number({ error: RULE.scalar }), z.boolean()], {
   error: RULE.scalar,
 });
+
+/** A regular expression that finds one thing: that of its only group. */
+export const onePattern = converted(z.string({ error: RULE.pattern }), RULE.pattern, (source) =>
+  groupsOf(source) === 1 ? source : undefined,
+);
+
+/** How many groups a regular expression has; undefined when it is none. */
+function groupsOf(source: string): number | undefined {
+  try {
+    new RegExp(source);
+    // With nothing as another choice it matches everywhere, and says how many groups it has.
+    return (new RegExp(`(?:${source})|`).exec('')?.length ?? 0) - 1;
+  } catch {
+    return undefined;
+  }
+}
 
 /** A number is the text of its digits: seed 1 and seed "1" are the same. */
 export const seed = converted(

@@ -18,6 +18,7 @@ import {
   type Fault,
   type FaultPlanEntry,
   FOREVER_US,
+  type MessagePromise,
   type PeerSettings,
   type Scenario,
   type Trigger,
@@ -56,6 +57,7 @@ export function normalize(form: ScenarioForm, name: string): Scenario {
       retriesPerMinute: form.oracles.retriesPerMinute,
       answerWithinUs: form.oracles.answerWithin,
       updateWithinUs: form.oracles.updateWithin,
+      messages: messagesOf(form.oracles.messages),
       tornFlash: form.oracles.tornFlash === true ? true : undefined,
       radioOnWithinUs: form.oracles.radioOnWithin,
       bytesWithin: form.oracles.bytesWithin,
@@ -66,6 +68,11 @@ export function normalize(form: ScenarioForm, name: string): Scenario {
     },
     expect: form.expect,
   };
+}
+
+function messagesOf(form: ScenarioForm['oracles']['messages']): MessagePromise | undefined {
+  // The direction can only be the one, so that it does not count whether it is written.
+  return form === undefined ? undefined : { id: form.id, promise: form.promise };
 }
 
 function deviceOf(form: ScenarioForm['device']): DeviceSettings {

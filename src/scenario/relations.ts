@@ -12,7 +12,7 @@ import { SYSCALL_NAMES, SYSCALLS, UNDECLARED_SLOTS } from '../abi/syscalls.ts';
 import { formatDuration, parseDurationUs } from '../engine/units.ts';
 import { didYouMean, showFound } from './hints.ts';
 import type { Complaint, Path } from './problem.ts';
-import { checkConfig, checkHttp } from './service-relations.ts';
+import { checkConfig, checkHttp, checkMqtt } from './service-relations.ts';
 
 /** The words of the trace and of the oracles, handed in: this room may not import theirs. */
 export interface Vocabulary {
@@ -30,13 +30,14 @@ const STATUS_NAMES = Object.keys(MvStatus);
 
 export function checkRelations(data: unknown, vocabulary: Vocabulary): readonly Complaint[] {
   if (!isData(data)) return [];
-  const { device, peers, http, config, faults: plan, expect, oracles } = data;
+  const { device, peers, http, config, mqtt, faults: plan, expect, oracles } = data;
   const faults = Array.isArray(plan) ? plan.map(asData) : [];
   return [
     ...checkDevice(asData(device)),
     ...checkPeers(asData(peers)),
     ...checkHttp(http),
     ...checkConfig(config),
+    ...checkMqtt(mqtt),
     ...checkTriggers(faults, vocabulary),
     ...checkCallStatuses(faults),
     ...checkIds(faults),

@@ -171,6 +171,12 @@ export type Trigger =
       readonly times?: number;
     };
 
+export interface MessagePromise {
+  /** A regular expression with one group, which finds the id in the payload. */
+  readonly id: string;
+  readonly promise: 'exactlyOnce' | 'atLeastOnce';
+}
+
 /** Bounds of the oracles; what each means stands in its file in src/oracle/. */
 export interface OracleBounds {
   /** A lost channel must be closed within this. */
@@ -185,10 +191,12 @@ export interface OracleBounds {
   readonly handleGrowthLimit: number;
   /** More fruitless attempts in a minute are a storm. */
   readonly retriesPerMinute: number;
-  /** A request to a service must be answered or given up within this; undefined: 2 min. */
+  /** Requests must be answered, messages reach and be acknowledged in this; undefined: 2 min. */
   readonly answerWithinUs: number | undefined;
   /** An update must go in within this after its download; undefined: nobody looks. */
   readonly updateWithinUs: number | undefined;
+  /** What the app promises of the messages that it publishes; undefined: nobody looks. */
+  readonly messages: MessagePromise | undefined;
   /** True: what a power cut tore in external flash must not go unnoticed. Otherwise undefined. */
   readonly tornFlash: true | undefined;
   // Budgets, each off when undefined: of every hour of the run, then of the whole run

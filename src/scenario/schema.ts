@@ -20,6 +20,7 @@ import {
   list,
   mapping,
   nameText,
+  onePattern,
   positiveDuration,
   RULE,
   ratio,
@@ -139,10 +140,23 @@ const oraclesForm = mapping({
     .describe('More fruitless attempts to reach the network in a minute are a storm'),
   answerWithin: positiveDuration
     .optional()
-    .describe('A request to a service must be answered or given up within this; by default 2m'),
+    .describe(
+      'A request must be answered or given up, a message reach or be acknowledged; by default 2m',
+    ),
   updateWithin: positiveDuration
     .optional()
     .describe('An update must go in within this after its download'),
+  messages: mapping({
+    id: onePattern.describe(
+      'Regular expression whose one group is the id in the payload, of which 256 characters count',
+    ),
+    promise: choice(['exactlyOnce', 'atLeastOnce']).describe(
+      'How often each id reaches the broker',
+    ),
+    direction: choice(['up']).optional().describe('From the app to the broker'),
+  })
+    .optional()
+    .describe('What the app promises of the messages that it publishes over MQTT'),
   tornFlash: yesNo
     .optional()
     .describe('External flash that a power cut tore must be looked at before it is written'),

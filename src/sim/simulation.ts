@@ -37,6 +37,8 @@ const STEPS_PER_HEARTBEAT = 256;
 type SimEvent = WorldEvent | KernelEvent | FaultEvent | { readonly type: 'sim.powerOn' };
 
 export interface SimulationOptions {
+  /** Makes no trace: no hash, no sinks, no triggers on records. For figures that need no proof. */
+  readonly traceOff?: boolean;
   /** Sees the trace, record by record. */
   readonly sinks?: readonly RecordSink[];
   /** Peers of kind `function`, by endpoint; loaded by whoever reads files. */
@@ -56,7 +58,7 @@ export interface SimulationOptions {
 export class Simulation {
   readonly scenario: Scenario;
   readonly program: AppProgram;
-  readonly recorder = new Recorder();
+  readonly recorder: Recorder;
   readonly world: World;
   readonly kernel: Kernel;
   private readonly engine = new Engine<SimEvent>();
@@ -73,6 +75,7 @@ export class Simulation {
     this.program = program;
     this.heartbeat = options.heartbeat ?? (() => {});
     this.callCostUs = scenario.assumptions.callCost;
+    this.recorder = new Recorder(options.traceOff);
     for (const sink of options.sinks ?? []) this.recorder.addSink(sink);
     const { engine, recorder } = this;
     const chance = new Chance(scenario.seed);

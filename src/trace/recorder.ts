@@ -7,6 +7,7 @@
  * Nothing is kept here, so a long run needs no more memory than a short one.
  */
 
+import { invariant } from '../engine/invariant.ts';
 import type { CallRecord, TraceRecord } from './record.ts';
 import { type HashState, TraceHash } from './trace-hash.ts';
 
@@ -22,19 +23,27 @@ export interface RecorderState {
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 export class Recorder {
+  /** Nobody wants a trace of this run: it has no hash, and whoever makes records may save the work. */
+  readonly isOff: boolean;
   private readonly hash = new TraceHash();
   private held: Mutable<CallRecord> | undefined;
   private written = 0;
   private readonly watchers: RecordSink[] = [];
   private readonly sinks: RecordSink[] = [];
 
+  constructor(isOff = false) {
+    this.isOff = isOff;
+  }
+
   /** Sees every record at once, before collapsing. */
   watch(watcher: RecordSink): void {
+    invariant(!this.isOff, 'a trace that is off cannot be watched');
     this.watchers.push(watcher);
   }
 
   /** Sees the collapsed trace. */
   addSink(sink: RecordSink): void {
+    invariant(!this.isOff, 'a trace that is off has no sinks');
     this.sinks.push(sink);
   }
 
@@ -44,6 +53,7 @@ export class Recorder {
   }
 
   append(record: TraceRecord): void {
+    if (this.isOff) return;
     if (record.kind === 'call') this.appendCall(record);
     else {
       if (this.held !== undefined) this.flush();

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type AppProgram, programOf } from '../../src/host/app/app.ts';
-import { isStackTooDeep } from '../../src/host/app/stack-depth.ts';
+import { stackDepth } from '../../src/host/app/stack-depth.ts';
 import { loadApp } from '../../src/io/app-loader.ts';
 import { execute } from '../../src/io/execute.ts';
 import { SliceTooLong, Watchdog } from '../../src/io/watchdog.ts';
@@ -221,7 +221,7 @@ describe('hangs', () => {
   it('a stop in the middle of a look at the stack leaves errors as they were', () => {
     const stop = () =>
       Watchdog.of(60).run(() => {
-        for (;;) isStackTooDeep();
+        for (;;) stackDepth();
       });
     // On a busy machine it may be taken for a process that was not served.
     for (let stopped = false; !stopped; ) {

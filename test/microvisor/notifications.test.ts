@@ -344,6 +344,30 @@ describe('what is posted when', () => {
     );
   });
 
+  it.each([
+    ['yes', 1],
+    ['no', 0],
+  ] as const)(
+    'D12: under mqttWriteSpace %s an MQTT channel posts %i WRITESPACE',
+    (value, count) => {
+      const world = { lengthUs: 30 * SECOND, assumptions: { mqttWriteSpace: value } };
+      const { result } = inWorld(world, function* (bench) {
+        const { d } = bench;
+        const rig = yield* online(bench);
+        const mqtt = { channelType: MvChannelType.MQTT, notificationTag: 5 };
+        const channel = openChannel(d, rig, mqtt);
+        must(d.mv.mqttRequestConnect(channel, { host: 'broker', clientId: 'x' }));
+        const opaque = openChannel(d, rig, { notificationTag: 6 });
+        must(d.mv.writeChannel(opaque, 'x').status);
+        yield d.sleep(SECOND);
+        return [5, 6].map((tag) => {
+          return events(d, rig, tag).filter((e) => e === CHANNELDATAWRITESPACE).length;
+        });
+      });
+      expect(result).toEqual([count, 1]);
+    },
+  );
+
   it('D13, G43: READABLE per edge, or per arrival', () => {
     const script = [1, 2, 3].map((s) => ({ atUs: s * SECOND, everyUs: 0, send: 'abc' }));
     const readable = (readablePer: 'edge' | 'item', reading: boolean) =>

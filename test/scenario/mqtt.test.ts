@@ -66,11 +66,47 @@ describe('what is refused', () => {
   });
 });
 
+describe('what is wrong', () => {
+  const publisher = (topic: string) =>
+    mqtt(`host: a, publishers: [{ topic: t, payload: x }, { topic: ${topic}, payload: x }]`);
+  const wildcard = 'must not have a wildcard ("+" or "#"): messages have one topic';
+  const instant = 'must be a moment such as "2026-01-01T00:00:00Z"';
+
+  it.each([
+    [
+      mqtt('host: a }, { host: A, port: 8883'),
+      'mqtt[1].host: is never met: another broker has this host and port, found "a:8883" (mqtt[0] has them too)',
+    ],
+    [publisher('"a/+/b"'), `mqtt[0].publishers[1].topic: ${wildcard}, found "a/+/b"`],
+    [publisher('"#"'), `mqtt[0].publishers[1].topic: ${wildcard}, found "#"`],
+    [publisher('"a\\0b"'), 'mqtt[0].publishers[1].topic: must not have a null character'],
+    [publisher('""'), 'mqtt[0].publishers[1].topic: must be text that is not empty, found ""'],
+    [
+      publisher('x'.repeat(65_536)),
+      'mqtt[0].publishers[1].topic: must be at most 65535 bytes, found "xxx',
+    ],
+    ...['tomorrow', '2026-02-30', '2026-02-01T00:00:00'].map((text): [string, string] => [
+      mqtt(`host: a, certificate: { notAfter: "${text}" }`),
+      `mqtt[0].certificate.notAfter: ${instant}, found "${text}"`,
+    ]),
+  ])('D33, D49: problem %#', (text, message) => {
+    const problems = problemsOf(text);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(message);
+  });
+
+  it('D49: brokers of one host may differ in their ports', () => {
+    expect(problemsOf(mqtt('host: a }, { host: a, port: 1883'))).toEqual([]);
+  });
+});
+
 describe('the id of a scenario', () => {
   const id = (text: string) => scenarioId(loaded(`app: a\n${text}`));
 
   it('D33, D49: does not know what came later, unless it is chosen', () => {
-    expect(id('assumptions: { mqttPublishes: 8, mqttSessionOnLinkLoss: ends }\n')).toBe(id(''));
+    expect(
+      id('assumptions: { mqttPublishes: 8, mqttSessionOnLinkLoss: ends, mqttWriteSpace: yes }\n'),
+    ).toBe(id(''));
     expect(id('assumptions: { mqttPublishes: 9 }\n')).not.toBe(id(''));
   });
 

@@ -97,10 +97,22 @@ describe('what is wrong', () => {
     ],
     [http('host: a, file: ./x.ts, status: 201'), 'http[0]: file and status cannot both be given'],
     [http('host: a, hots: b'), 'http[0]: unknown key "hots" (did you mean "host"?)'],
+    [
+      http('host: a, path: /x }, { host: A, path: /x'),
+      'http[1].host: never answers: another endpoint has this host, path and method, found "A" (http[0] answers first)',
+    ],
+    [
+      http('host: a, method: GET }, { host: b, method: GET }, { host: a, method: GET'),
+      'http[2].host: never answers: another endpoint has this host, path and method, found "a"',
+    ],
     ['app: a\nhttp: { host: a }\n', 'http: must be a list, found a mapping'],
     [
       config('account: { config: { "": x } }'),
       'config.account.config: a key must be 1 to 100 printable ASCII characters, found ""',
+    ],
+    [
+      config(`account: { secret: { ${'k'.repeat(101)}: x } }`),
+      'config.account.secret: a key must be 1 to 100 printable ASCII characters, found "kkkk',
     ],
     [
       config('device: { secret: { grüße: x } }'),
@@ -126,6 +138,15 @@ describe('what is wrong', () => {
     const problems = problemsOf(text);
     expect(problems).toHaveLength(1);
     expect(problems[0]).toContain(message);
+  });
+
+  it('D49: endpoints of one host may differ in path or method', () => {
+    const paths = 'host: a }, { host: a, path: / }, { host: a, path: /x }';
+    expect(problemsOf(http(`${paths}, { host: a, path: /x, method: PUT`))).toEqual([]);
+  });
+
+  it('D35: a key of 100 characters is not too long', () => {
+    expect(problemsOf(config(`device: { config: { ${'k'.repeat(100)}: x } }`))).toEqual([]);
   });
 
   it('D35: a value of 4,096 bytes is not too long', () => {

@@ -16,7 +16,7 @@ import {
   untilReadable,
 } from '../microvisor/mqtt-support.ts';
 import { type Bench, type Body, inWorld, must, untilConnected } from '../microvisor/support.ts';
-import { at, SECOND } from '../support/small-world.ts';
+import { at, on, SECOND } from '../support/small-world.ts';
 import { text } from './broker-local.ts';
 
 /** The state in which a connect request ends. */
@@ -85,6 +85,30 @@ describe('D33, D49: a connect request is answered with', () => {
     });
     expect(result).toEqual([state, State.REQUESTCOMPLETED]);
   });
+});
+
+test('D33, D49: the cloud answers a forbidden filter or topic with INVALIDPARAMETERS, and goes on', () => {
+  const { result } = inWorld(brokerWorld(), function* (bench) {
+    const { d } = bench;
+    const { channel } = yield* session(bench);
+    const seen: number[] = [];
+    for (const topic of ['a/#/b', 'a/+b', '', 'a/#']) {
+      must(d.mv.mqttRequestSubscribe(channel, 1, [{ topic: 'sound' }, { topic }]));
+      yield* untilReadable(d, channel);
+      seen.push(d.mv.mqttReadSubscribeResponse(channel).requestState);
+      must(d.mv.mqttRequestUnsubscribe(channel, 2, [topic]));
+      yield* untilReadable(d, channel);
+      seen.push(d.mv.mqttReadUnsubscribeResponse(channel).requestState);
+    }
+    for (const topic of ['a/#', 'a']) {
+      must(d.mv.mqttRequestPublish(channel, 3, { topic, payload: 'x' }));
+      yield* untilReadable(d, channel);
+      seen.push(d.mv.mqttReadPublishResponse(channel).requestState);
+    }
+    return seen;
+  });
+  const bad = State.INVALIDPARAMETERS;
+  expect(result).toEqual([bad, bad, bad, bad, bad, bad, 0, 0, bad, 0]);
 });
 
 test('D33: a message that is published comes back to a subscriber, and each request is answered', () => {
@@ -290,6 +314,48 @@ test('D32: an answer that is lost with the link up never comes, and its request 
     return { type, again: statusName(d.mv.mqttRequestSubscribe(channel, 2, [{ topic: 'b' }])) };
   });
   expect(result).toEqual({ type: TYPE.NONE, again: 'RATELIMITED' });
+});
+
+test('D33: packet ids go on over connections, so a kept session swallows no new message', () => {
+  // The leg breaks at each stage of the first message: before, in and after its four packets.
+  for (let afterUs = 0; afterUs < 300_000; afterUs += 10_000) {
+    const first = on(
+      {
+        by: 'record',
+        record: 'call',
+        where: { call: 'mvMqttRequestPublish', status: 'OKAY' },
+        nth: 1,
+        since: 'run',
+        afterUs,
+      },
+      { kind: 'mqttFault', what: 'brokerRestart', times: 1 },
+    );
+    const publish = { topic: 'reports', qos: 2 };
+    const run = inWorld(brokerWorld({}, { faults: [first] }), function* (bench) {
+      const { d } = bench;
+      const { channel, center, network } = yield* session(bench);
+      must(d.mv.mqttRequestPublish(channel, 1, { ...publish, payload: 'first' }));
+      yield d.sleep(SECOND);
+      must(d.mv.closeChannel(channel).status);
+      // The fault may hit the next connection instead: then once more.
+      for (let tries = 0; tries < 3; tries += 1) {
+        const next = mqttChannel(d, { center, network });
+        must(d.mv.mqttRequestConnect(next, CONNECT));
+        yield* untilReadable(d, next);
+        if (d.mv.mqttReadConnectResponse(next).requestState === State.REQUESTCOMPLETED) {
+          must(d.mv.mqttRequestPublish(next, 2, { ...publish, payload: 'second' }));
+          const type = yield* untilReadable(d, next);
+          if (type === TYPE.PUBLISHRESPONSE) return;
+        }
+        must(d.mv.closeChannel(next).status);
+      }
+    });
+    const reached = run.of('exchange').filter((r) => r.what === 'reached');
+    expect(
+      reached.some((r) => r.detail.includes('second')),
+      `${afterUs} us`,
+    ).toBe(true);
+  }
 });
 
 test('D33: two runs are equal, and a run that is restored half way goes on as the first one', () => {

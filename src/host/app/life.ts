@@ -20,7 +20,7 @@ import { type Brain, brainOf } from './brain.ts';
 import { Device } from './device.ts';
 import { type AllocationState, MemoryAccess } from './memory-access.ts';
 import { Nvic, type NvicState } from './nvic.ts';
-import { appStackBase, isStackTooDeep } from './stack-depth.ts';
+import { appStackBase, STACK_LIMIT_FRAMES, stackDepth } from './stack-depth.ts';
 import { errorText, stackText } from './thrown.ts';
 
 /** Who answers a life. */
@@ -46,6 +46,7 @@ export interface LifeState {
   readonly wakeAtUs: number;
   readonly interrupted: boolean;
   readonly callsRunning: number;
+  readonly stackCheckAt: number;
   readonly nvic: NvicState;
   readonly allocation: AllocationState;
 }
@@ -70,7 +71,7 @@ function siteOf(irq: number | undefined): CallSite {
   return site;
 }
 
-/** Calls between two looks at the stack: cheap enough, and too few to reach the engine's limit. */
+/** Least number of calls between two looks at the stack, which cost as much as some ten calls. */
 const STACK_CHECK_CALLS = 128;
 
 export class Life {
@@ -90,6 +91,7 @@ export class Life {
   private interrupted = false;
   /** Calls since the main program last waited. */
   private callsRunning = 0;
+  private stackCheckAt = STACK_CHECK_CALLS;
   private brain: Brain | undefined;
   /** Something other than the app failed while its code was on the stack. */
   private failure: { readonly error: unknown } | undefined;
@@ -202,6 +204,7 @@ export class Life {
     if (!this.alive) return;
     this.wait = wait;
     this.callsRunning = 0;
+    this.stackCheckAt = STACK_CHECK_CALLS;
     this.interrupted = false;
     if (wait === undefined) {
       this.main = 'ended';
@@ -263,9 +266,12 @@ export class Life {
 
   private watchStack(): void {
     this.callsRunning += 1;
-    if (this.callsRunning % STACK_CHECK_CALLS !== 0) return;
+    if (this.callsRunning < this.stackCheckAt) return;
     this.outside.heartbeat();
-    if (isStackTooDeep()) this.fault(new RangeError('stack overflow'));
+    const left = STACK_LIMIT_FRAMES - stackDepth();
+    if (left < 0) this.fault(new RangeError('stack overflow'));
+    // A recursion with a call in each frame is half way to the limit at the next look.
+    this.stackCheckAt += Math.max(STACK_CHECK_CALLS, left >> 1);
   }
 
   // Death
@@ -314,6 +320,7 @@ export class Life {
       wakeAtUs: this.wakeTimeUs,
       interrupted: this.interrupted,
       callsRunning: this.callsRunning,
+      stackCheckAt: this.stackCheckAt,
       nvic: this.nvic.snapshot(),
       allocation: this.access.snapshot(),
     };
@@ -325,6 +332,7 @@ export class Life {
     this.wakeTimeUs = state.wakeAtUs;
     this.interrupted = state.interrupted;
     this.callsRunning = state.callsRunning;
+    this.stackCheckAt = state.stackCheckAt;
     this.nvic.restore(state.nvic);
     this.access.restore(state.allocation);
   }

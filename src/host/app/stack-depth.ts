@@ -16,16 +16,16 @@ export function appStackBase(body: () => void): void {
   body();
 }
 
-/** Whether there are more frames than the limit between here and the innermost base. */
-export function isStackTooDeep(): boolean {
+/** Frames between here and the innermost base; one more than the limit if there are more. */
+export function stackDepth(): number {
   const { stackTraceLimit, prepareStackTrace } = Error;
   saved = { stackTraceLimit, prepareStackTrace };
   Error.stackTraceLimit = STACK_LIMIT_FRAMES + 1;
   Error.prepareStackTrace = (_, frames) =>
-    frames.some((frame) => frame.getFunctionName() === appStackBase.name);
-  const reachesBase = new Error('count').stack as unknown as boolean;
+    frames.findIndex((frame) => frame.getFunctionName() === appStackBase.name);
+  const base = new Error('count').stack as unknown as number;
   restoreStackFormat();
-  return !reachesBase;
+  return base < 0 ? STACK_LIMIT_FRAMES + 1 : base;
 }
 
 /** Undoes what a count changed. For a watchdog, whose stop may fall into a count. */

@@ -21,6 +21,8 @@ import type {
 } from './state.ts';
 import { isTopicFilter, isTopicName, matches } from './topics.ts';
 
+type PublishPacket = Extract<Packet, { readonly cmd: 'publish' }>;
+
 /** Reason codes of MQTT 5 that the broker gives. */
 const REASON = {
   noSubscription: 0x11,
@@ -76,6 +78,23 @@ export function stepBroker(
       break;
   }
   return out;
+}
+
+/** Whether the broker, as it stands, will take this packet as a message that it does not have yet. */
+export function isNewMessage(
+  state: BrokerState,
+  connection: number,
+  packet: Packet,
+): packet is PublishPacket {
+  if (packet.cmd !== 'publish' || !isTopicName(packet.topic)) return false;
+  const open = connectionOf(state, connection);
+  const session = state.sessions.find((s) => s.clientId === open?.clientId);
+  return session !== undefined && isFirstTime(session, packet);
+}
+
+/** A message of quality 2 comes again under its id until it is released. */
+function isFirstTime(session: Session, { qos, id }: PublishPacket): boolean {
+  return qos !== 2 || !session.received.includes(id);
 }
 
 /** When the broker has something to do by itself; Infinity for never. */
@@ -253,7 +272,7 @@ function published(
   nowUs: number,
   open: Connection,
   session: Session,
-  packet: Extract<Packet, { cmd: 'publish' }>,
+  packet: PublishPacket,
   out: BrokerOutput[],
 ): void {
   if (!isTopicName(packet.topic)) {
@@ -262,7 +281,7 @@ function published(
   }
   const { id, qos, topic, payload, retain } = packet;
   const { connection } = open;
-  const isNew = qos !== 2 || !session.received.includes(id);
+  const isNew = isFirstTime(session, packet);
   // The answer comes before what the message sets off, so that a client hears of it first.
   if (qos === 1) out.push({ type: 'send', connection, packet: { cmd: 'puback', id, code: 0 } });
   if (qos === 2) {

@@ -13,8 +13,8 @@ import type { MqttBrokerSettings } from '../../scenario/mqtt-settings.ts';
 import type { Armed } from '../armed.ts';
 import type { WorldContext } from '../context.ts';
 import type { WorldEvent } from '../events.ts';
-import { nextDueUs, stepBroker } from './broker.ts';
-import { decode, encode, type Level, type Packet } from './packets.ts';
+import { isNewMessage, nextDueUs, stepBroker } from './broker.ts';
+import { decode, encode, type Level, type Packet, payloadText } from './packets.ts';
 import { type BrokerInput, type BrokerRules, type BrokerState, newBroker } from './state.ts';
 
 /** What the brokers need of the world; the rest of it is none of their business. */
@@ -31,6 +31,8 @@ export interface LegPort {
 
 interface Leg {
   readonly connection: number;
+  /** On whose behalf. */
+  readonly channel: number;
   readonly broker: number;
   readonly level: Level;
   /** When the last packet each way arrives: none overtakes another. */
@@ -111,11 +113,12 @@ export class Brokers {
     return broker === undefined ? 50_000 : this.latencyUs(broker) + this.latencyUs(broker);
   }
 
-  /** Opens a leg; its number. */
-  open(broker: number, level: Level): number {
+  /** Opens a leg for a channel; its number. */
+  open(channel: number, broker: number, level: Level): number {
     this.data.lastConnection += 1;
     const connection = this.data.lastConnection;
-    this.data.legs.push({ connection, broker, level, lastUs: { broker: 0, cloud: 0 } });
+    const lastUs = { broker: 0, cloud: 0 };
+    this.data.legs.push({ connection, channel, broker, level, lastUs });
     return connection;
   }
 
@@ -166,7 +169,27 @@ export class Brokers {
       this.carry(leg, 'cloud', NO_BYTES);
       return;
     }
-    this.step(leg.broker, { type: 'packet', connection, packet: decode(bytes, leg.level) });
+    const packet = decode(bytes, leg.level);
+    this.noteMessage(leg, packet);
+    this.step(leg.broker, { type: 'packet', connection, packet });
+  }
+
+  /** Says in the trace that a message of the app has reached its broker. */
+  private noteMessage({ broker, connection, channel }: Leg, packet: Packet): void {
+    const state = this.data.states[broker];
+    if (state === undefined || !isNewMessage(state, connection, packet)) return;
+    const { recorder, engine } = this.context;
+    const { payload } = packet;
+    recorder.append({
+      kind: 'exchange',
+      at: engine.now,
+      channel,
+      service: 'mqtt',
+      what: 'reached',
+      id: 0,
+      detail: payloadText(payload),
+      bytes: payload.length,
+    });
   }
 
   private publish(broker: number, publisher: number): void {

@@ -19,6 +19,14 @@ export interface Message {
   readonly retain: boolean;
 }
 
+/** So much of a payload is shown in the trace. */
+const SHOWN_CHARACTERS = 256;
+
+/** The payload of a message as text for the trace, cut off. */
+export function payloadText(payload: Uint8Array): string {
+  return decoder.decode(payload).slice(0, SHOWN_CHARACTERS);
+}
+
 export interface Subscription {
   readonly filter: string;
   readonly qos: Qos;

@@ -30,7 +30,6 @@ export interface Client {
   request: MqttConnect | undefined;
   /** Number of its leg; 0 for none. */
   connection: number;
-  lastId: number;
   lastCorrelation: number;
   pending: Pending[];
   inbound: Inbound[];
@@ -50,7 +49,6 @@ export function newClient(channel: number, receiveBytes: number): Client {
     state: 'idle',
     request: undefined,
     connection: 0,
-    lastId: 0,
     lastCorrelation: 0,
     pending: [],
     inbound: [],

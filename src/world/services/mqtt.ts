@@ -46,11 +46,13 @@ export interface MqttWorld {
 
 interface Data {
   clients: Client[];
+  /** Goes on over connections: in a kept session the broker still knows the ids that it awaits. */
+  lastPacketId: number;
   lastTimer: number;
 }
 
 export class MqttService implements CloudService {
-  private data: Data = { clients: [], lastTimer: CONNECT_TIMER };
+  private data: Data = { clients: [], lastPacketId: 0, lastTimer: CONNECT_TIMER };
   private readonly world: MqttWorld;
   private readonly port: ServicePort;
   private readonly armed: Armed;
@@ -135,7 +137,7 @@ export class MqttService implements CloudService {
       return;
     }
     const { clientId, clean, keepaliveS, username, password, will } = request;
-    client.connection = this.brokers.open(broker, level);
+    client.connection = this.brokers.open(client.channel, broker, level);
     this.brokers.send(client.connection, {
       cmd: 'connect',
       level,
@@ -248,9 +250,10 @@ export class MqttService implements CloudService {
 
   /** The packet id of a request that the broker must answer. */
   private begin(client: Client, pending: Omit<Pending, 'id'>): number {
-    client.lastId = (client.lastId % 65_535) + 1;
-    client.pending.push({ id: client.lastId, ...pending });
-    return client.lastId;
+    const id = (this.data.lastPacketId % 65_535) + 1;
+    this.data.lastPacketId = id;
+    client.pending.push({ id, ...pending });
+    return id;
   }
 
   // What comes from the broker
