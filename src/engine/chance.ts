@@ -64,7 +64,7 @@ export class Chance {
     );
     const states = new Map(snapshot.streams);
     for (const name of states.keys()) this.stream(name);
-    for (const [name, stream] of this.#streams) stream.load(this.#key(name), states.get(name));
+    for (const [name, stream] of this.#streams) stream.load(states.get(name));
   }
 
   // seedrandom(null) and seedrandom(undefined) seed themselves from the machine's entropy, and
@@ -116,8 +116,9 @@ class NamedStream implements Stream {
     return this.#generator.state();
   }
 
-  load(key: string, state: seedrandom.State.Arc4 | undefined): void {
+  /** Without a state it starts over. */
+  load(state: seedrandom.State.Arc4 | undefined): void {
     // The state is copied by seedrandom, both ways, so a snapshot can be restored again.
-    this.#made = seedrandom(key, { state: state ?? true }) as Generator;
+    this.#made = state && (seedrandom(this.#key, { state }) as Generator);
   }
 }

@@ -18,7 +18,7 @@ import { errorText } from '../host/app/thrown.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { oracleProblem, ownOracle } from '../oracle/own.ts';
 import * as oracleSurface from '../oracle/surface.ts';
-import type { Peer, PeerStep } from '../world/peer.ts';
+import type { Peer } from '../world/peer.ts';
 import type { EndpointStep, HttpEndpoint } from '../world/services/http-endpoint.ts';
 import { type FramesOf, framesOf } from './app-stack.ts';
 import { UsageError } from './usage-error.ts';
@@ -104,18 +104,18 @@ function peerOf(found: unknown, file: string): Peer {
     initial: peer.initial,
     // What a peer gets wrong is its author's, neither the app's nor ours.
     step(state, input, chance) {
-      const next = stepOf(peer, file, state, input, chance);
+      const next = calling(file, 'the peer', () => peer.step(state, input, chance));
       if (Array.isArray(next?.outputs)) return next;
       throw new UsageError(`${file}: step must return { state, outputs }, found ${kindOf(next)}`);
     },
   };
 }
 
-function stepOf(peer: Peer, file: string, ...args: Parameters<Peer['step']>): PeerStep<unknown> {
+function calling<T>(file: string, what: string, call: () => T): T {
   try {
-    return peer.step(...args);
+    return call();
   } catch (error) {
-    throw new UsageError(`${file}: the peer threw: ${errorText(error)}`);
+    throw new UsageError(`${file}: ${what} threw: ${errorText(error)}`);
   }
 }
 
@@ -130,12 +130,9 @@ function endpointOf(found: unknown, file: string): HttpEndpoint {
     initial: endpoint.initial,
     // What an endpoint gets wrong is its author's, neither the app's nor ours.
     answer(state, request, chance) {
-      let next: EndpointStep<unknown> | undefined;
-      try {
-        next = endpoint.answer(state, request, chance);
-      } catch (error) {
-        throw new UsageError(`${file}: the endpoint threw: ${errorText(error)}`);
-      }
+      const next: EndpointStep<unknown> | undefined = calling(file, 'the endpoint', () =>
+        endpoint.answer(state, request, chance),
+      );
       const status = next?.response?.status;
       if (next !== undefined && Number.isInteger(status) && status >= 100 && status <= 599)
         return next;

@@ -12,7 +12,7 @@ import { Run, type RunOptions, type RunResult, traceHeader } from '../sim/run.ts
 import type { TraceHeader } from '../trace/jsonl.ts';
 import type { RecordSink } from '../trace/recorder.ts';
 import { modelHash } from './model-hash.ts';
-import type { LoadedScenario } from './scenario-files.ts';
+import { type LoadedScenario, simulationOptions } from './scenario-files.ts';
 import { TraceWriter } from './trace-file.ts';
 import { twinRhythms } from './twin-rhythms.ts';
 import { UsageError } from './usage-error.ts';
@@ -57,15 +57,7 @@ export async function execute(
 
 /** What every run of a loaded scenario needs. */
 export function runOptions(loaded: LoadedScenario, twin: Rhythms | undefined): RunOptions {
-  const { peers, endpoints, flashImage, recording, own = [] } = loaded;
-  return {
-    twin,
-    own,
-    peers,
-    ...(endpoints === undefined ? {} : { endpoints }),
-    ...(flashImage === undefined ? {} : { flashImage }),
-    ...(recording === undefined ? {} : { recording }),
-  };
+  return { ...simulationOptions(loaded), twin, own: loaded.own ?? [] };
 }
 
 async function attempt(

@@ -14,6 +14,7 @@ import { defaultScenario, formatProblem, parseScenario } from '../scenario/load.
 import type { PresetName } from '../scenario/presets.ts';
 import { formatPath } from '../scenario/problem.ts';
 import type { Scenario, WorldSettings } from '../scenario/scenario.ts';
+import type { SimulationOptions } from '../sim/simulation.ts';
 import { FIELD_NAMES, MACHINES } from '../trace/record.ts';
 import type { Peer } from '../world/peer.ts';
 import type { Recording } from '../world/recorded-link.ts';
@@ -29,7 +30,7 @@ const SCENARIO_KINDS = new Set(['.yaml', '.yml']);
 /** A scenario with everything that it names loaded. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
-  /** Its hash covers the app, its flash image, recordings and the peers and endpoints that are functions. */
+  /** Its hash covers the app, its flash image, recordings, and peers and endpoints of the user's own. */
   readonly program: AppProgram;
   /** Reads the app's stacks in terms of its sources; not there for an app given as a value. */
   readonly framesOf?: FramesOf;
@@ -43,6 +44,17 @@ export interface LoadedScenario {
   readonly own?: readonly Oracle[];
   /** Path of the scenario file, or of the app that runs alone, as the user wrote it. */
   readonly file: string;
+}
+
+/** What a simulation needs of it besides the scenario and the app. */
+export function simulationOptions(loaded: LoadedScenario): SimulationOptions {
+  const { peers, endpoints, flashImage, recording } = loaded;
+  return {
+    peers,
+    ...(endpoints === undefined ? {} : { endpoints }),
+    ...(flashImage === undefined ? {} : { flashImage }),
+    ...(recording === undefined ? {} : { recording }),
+  };
 }
 
 export interface ScenarioOverrides {

@@ -8,7 +8,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { AppProgram } from '../host/app/app.ts';
 import type { Rhythms } from '../oracle/rhythms.ts';
 import { needsTwin, Twin, twinId } from '../sim/twin.ts';
-import type { LoadedScenario } from './scenario-files.ts';
+import { type LoadedScenario, simulationOptions } from './scenario-files.ts';
 import { Watchdog } from './watchdog.ts';
 
 const known = new WeakMap<AppProgram, Map<string, Rhythms>>();
@@ -36,15 +36,13 @@ export async function twinRhythms(
 }
 
 async function learnUnderWatchdog(
-  { scenario, program, peers, endpoints, flashImage }: LoadedScenario,
+  loaded: LoadedScenario,
   { limitMs, sliceSteps, signal }: TwinOptions,
 ): Promise<Rhythms | undefined> {
   const watchdog = Watchdog.of(limitMs);
-  const twin = new Twin(scenario, program, {
-    peers,
+  const twin = new Twin(loaded.scenario, loaded.program, {
+    ...simulationOptions(loaded),
     heartbeat: watchdog.heartbeat,
-    ...(endpoints === undefined ? {} : { endpoints }),
-    ...(flashImage === undefined ? {} : { flashImage }),
   });
   let more = true;
   while (more) {

@@ -51,8 +51,11 @@ export interface RunResult {
   readonly crashStack: string;
 }
 
-/** `twin`: what the app's fault-free twin has shown (see twin.ts); `own`: the scenario's oracles. */
-export interface RunOptions extends SimulationOptions, JudgeOptions {}
+/**
+ * `twin`: what the app's fault-free twin has shown (see twin.ts); `own`: the scenario's oracles. They
+ * judge the trace, so it cannot be off.
+ */
+export interface RunOptions extends Omit<SimulationOptions, 'traceOff'>, JudgeOptions {}
 
 export class Run {
   readonly simulation: Simulation;

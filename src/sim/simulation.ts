@@ -3,8 +3,8 @@
  *
  * Virtual time moves in one place. An event is due, or the app wants to go on: the earlier of the
  * two happens, events before the app at the same instant. A system call takes its duration, one
- * that blocks all of its time: the events that fall into it happen before it returns (D44). Whoever runs a simulation calls
- * `advance` until it says that the run is over, then `finish`.
+ * that blocks all of its time: the events that fall into it happen before it returns (D44). Whoever
+ * runs a simulation calls `advance` until it says that the run is over, then `finish`.
  */
 
 import type { MvStatus } from '../abi/status.ts';
@@ -37,7 +37,7 @@ const STEPS_PER_HEARTBEAT = 256;
 type SimEvent = WorldEvent | KernelEvent | FaultEvent | { readonly type: 'sim.powerOn' };
 
 export interface SimulationOptions {
-  /** Makes no trace: no hash, no sinks, no triggers on records. For figures that need no proof. */
+  /** Makes no trace: no records, sinks or triggers on records; the hash is that of nothing. */
   readonly traceOff?: boolean;
   /** Sees the trace, record by record. */
   readonly sinks?: readonly RecordSink[];

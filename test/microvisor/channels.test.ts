@@ -4,6 +4,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MvChannelType, MvClosureReason, MvEventType } from '../../src/abi/enums.ts';
+import { concatenate } from '../../src/microvisor/concatenate.ts';
 import type { Fault } from '../../src/scenario/scenario.ts';
 import type { Peer, PeerInput, PeerOutput } from '../../src/world/peer.ts';
 import { at, MINUTE, SECOND, type SmallWorld } from '../support/small-world.ts';
@@ -11,7 +12,6 @@ import {
   type Bench,
   type Body,
   channelParams,
-  concat,
   connected,
   events,
   inWorld,
@@ -381,7 +381,7 @@ describe('sending', () => {
             },
             { peers: collector(got) },
           );
-          expect(Buffer.compare(concat(got), stream(0, run.result))).toBe(0);
+          expect(Buffer.compare(concatenate(got), stream(0, run.result))).toBe(0);
         },
       ),
       { numRuns: 40 },
@@ -430,7 +430,7 @@ describe('receiving', () => {
                 done += count;
                 if (i > 5000) throw new Error(`stuck at ${done} of ${total}`);
               }
-              return { bytes: concat(parts), after: d.mv.readChannel(channel).length };
+              return { bytes: concatenate(parts), after: d.mv.readChannel(channel).length };
             },
             { peers: pusher(total, piece) },
           );

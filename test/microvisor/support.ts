@@ -11,6 +11,7 @@ import type { SyscallName } from '../../src/abi/syscalls.ts';
 import { type AppInstance, programOf, type Wait, type Wake } from '../../src/host/app/app.ts';
 import type { Device } from '../../src/host/app/device.ts';
 import type { ChannelParams, Notification } from '../../src/host/app/mv.ts';
+import { concatenate } from '../../src/microvisor/concatenate.ts';
 import type { Door } from '../../src/microvisor/door.ts';
 import { Simulation, type SimulationOptions } from '../../src/sim/simulation.ts';
 import type { TraceRecord } from '../../src/trace/record.ts';
@@ -194,7 +195,7 @@ export function readAll(d: Device, channel: number): Uint8Array {
   const parts: Uint8Array[] = [];
   for (;;) {
     const { status, address, length } = d.mv.readChannel(channel);
-    if (status !== OKAY || length === 0) return concat(parts);
+    if (status !== OKAY || length === 0) return concatenate(parts);
     parts.push(d.memory.read(address, length));
     must(d.mv.readChannelComplete(channel, length));
   }
@@ -217,16 +218,6 @@ export function must(status: MvStatus): void {
 }
 
 export const name = (status: MvStatus): string => statusName(status);
-
-export function concat(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, p) => sum + p.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
 
 /** Bytes that tell where in a stream they stand. */
 export function stream(from: number, count: number): Uint8Array {

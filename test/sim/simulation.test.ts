@@ -151,3 +151,39 @@ describe('another process', () => {
     expect(child.stdout.trim()).toBe(here);
   });
 });
+
+describe('a run without a trace', () => {
+  it('takes the same course, and records nothing', () => {
+    const program = apps['telemetry']?.program;
+    if (program === undefined) throw new Error('telemetry');
+    const s = scenario({ lengthUs: LENGTH_US });
+    const run = (traceOff: boolean) => {
+      const simulation = new Simulation(s, program, { traceOff });
+      while (simulation.advance(1000));
+      simulation.finish('finished');
+      const { nowUs, events, calls, recorder } = simulation;
+      return { course: { nowUs, events, calls }, records: recorder.count };
+    };
+    const traced = run(false);
+    expect(run(true)).toEqual({ course: traced.course, records: 0 });
+    expect(traced.course.calls).toBeGreaterThan(20);
+  });
+
+  it('can be watched by nobody', () => {
+    const s = scenario({ lengthUs: LENGTH_US });
+    const make = () =>
+      new Simulation(
+        s,
+        programOf(
+          mainOnly(function* () {}),
+          'inline',
+          'none',
+        ),
+        {
+          traceOff: true,
+          sinks: [() => {}],
+        },
+      );
+    expect(make).toThrow(InvariantError);
+  });
+});

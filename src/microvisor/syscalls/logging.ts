@@ -1,23 +1,16 @@
 /** Application logging calls (G15 to G18, D34). */
 
 import type { Handlers } from '../call.ts';
+import { checkLogBuffer } from './log-buffer.ts';
 
-const BUFFER_UNIT = 512;
 const decoder = new TextDecoder('latin1');
 
 export const logging: Handlers<'logging'> = {
   mvServerLoggingInit(c, buffer, bytes) {
-    const { kernel, memory } = c;
-    c.refuse(!memory.isRam(buffer, Math.max(bytes, 1)), 'PARAMETERFAULT');
-    // No status of the row says "in use"; a send buffer is not the app's to give (D7).
-    const inUse =
-      kernel.channels.bufferInUse(buffer, bytes) || kernel.centers.bufferInUse(buffer, bytes);
-    c.refuse(inUse, 'PARAMETERFAULT');
-    c.refuse(buffer % BUFFER_UNIT !== 0, 'INVALIDBUFFERALIGNMENT');
-    c.refuse(bytes === 0 || bytes % BUFFER_UNIT !== 0, 'INVALIDBUFFERSIZE');
+    checkLogBuffer(c, buffer, bytes);
     const refusal = c.refusal();
     if (refusal !== undefined) return refusal;
-    kernel.logs.initialise(buffer, bytes);
+    c.kernel.logs.initialise(buffer, bytes);
     return 'OKAY';
   },
 

@@ -4,6 +4,7 @@ import type { MvMqttAuthenticationMethod } from '../../abi/enums.ts';
 import { STRUCTS } from '../../abi/layout.ts';
 import type { MqttConnect } from '../../world/services/mqtt-messages.ts';
 import type { Refusing } from '../call.ts';
+import { concatenate } from '../concatenate.ts';
 import type { Piece } from './request.ts';
 
 const STRING = STRUCTS.MvSizedString;
@@ -41,14 +42,7 @@ export function textAt(c: Refusing, piece: Piece): string {
 
 /** Bytes of all pieces together, for the send buffer. */
 export function joined(c: Refusing, pieces: readonly Piece[]): Uint8Array {
-  const parts = pieces.map((piece) => bytesAt(c, piece));
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
+  return concatenate(pieces.map((piece) => bytesAt(c, piece)));
 }
 
 interface Chain {

@@ -1,9 +1,9 @@
 /** Testing mode calls (D39). What testing mode is stands in ../test-mode.ts. */
 
 import type { Handlers } from '../call.ts';
+import { checkLogBuffer } from './log-buffer.ts';
 
 /** As for the application log (D34, inferred from the shape that the two have in common). */
-const BUFFER_UNIT = 512;
 const MAX_MESSAGE_BYTES = 1024;
 const decoder = new TextDecoder('latin1');
 
@@ -18,17 +18,12 @@ export const testing: Handlers<'testing'> = {
   },
 
   mvTestLoggingInit(c, buffer, bytes) {
-    const { kernel, memory } = c;
-    c.refuse(!kernel.board.testing.isOn, 'UNAVAILABLE');
-    c.refuse(!memory.isRam(buffer, Math.max(bytes, 1)), 'PARAMETERFAULT');
-    const inUse =
-      kernel.channels.bufferInUse(buffer, bytes) || kernel.centers.bufferInUse(buffer, bytes);
-    c.refuse(inUse, 'PARAMETERFAULT');
-    c.refuse(buffer % BUFFER_UNIT !== 0, 'INVALIDBUFFERALIGNMENT');
-    c.refuse(bytes === 0 || bytes % BUFFER_UNIT !== 0, 'INVALIDBUFFERSIZE');
+    const { testing: mode } = c.kernel.board;
+    c.refuse(!mode.isOn, 'UNAVAILABLE');
+    checkLogBuffer(c, buffer, bytes);
     const refusal = c.refusal();
     if (refusal !== undefined) return refusal;
-    kernel.board.testing.initialise(buffer, bytes);
+    mode.initialise(buffer, bytes);
     return 'OKAY';
   },
 
