@@ -48,6 +48,10 @@ export class Debugging {
     return this.data.halted === 'yes';
   }
 
+  get isAttached(): boolean {
+    return this.data.session === 'attached';
+  }
+
   attached(haltUs: number): void {
     const { engine, assumptions } = this.context;
     this.data.session = this.moveSession(this.data.session, 'attached');

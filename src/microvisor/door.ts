@@ -100,9 +100,10 @@ export class Door {
     this.call.begin(row.statuses, site.interrupt !== undefined);
     this.fromFast = site.interrupt !== undefined && this.kernel.board.fast.isFast(site.interrupt);
     if (this.fromFast) this.warnOfFast(site.text);
-    const injected = this.isMisplaced(row) ? undefined : this.kernel.injections.next(name);
+    const misplaced = this.isMisplaced(row);
+    const injected = misplaced ? undefined : this.kernel.injections.next(name);
     if (injected !== undefined && row.takesHandle) this.call.object = args[0] ?? 0;
-    const status = injected ?? this.serve(row, args);
+    const status = misplaced ? 'UNAVAILABLE' : (injected ?? this.serve(row, args));
     if (recorder.isOff) return MvStatus[status];
     const wrote = memory.takeWrites();
     recorder.append({
@@ -123,7 +124,6 @@ export class Door {
   }
 
   private serve(row: Row, args: readonly number[]): StatusName {
-    if (this.isMisplaced(row)) return 'UNAVAILABLE';
     const status = row.handler(this.call, args[0] ?? 0, args[1] ?? 0, args[2] ?? 0, args[3] ?? 0);
     if (!row.statuses.includes(status)) {
       throw new InvariantError(`${row.name} gave ${status}, which is not a status of its row`);
@@ -132,8 +132,13 @@ export class Door {
   }
 
   /** How long the call that was served last blocks. */
-  get blocks(): { readonly us: number; readonly untilInterrupt: boolean } {
-    return { us: this.call.blocksUs, untilInterrupt: this.call.waitsForInterrupt };
+  get blocksUs(): number {
+    return this.call.blocksUs;
+  }
+
+  /** Whether it blocks until an interrupt of the app is pending. */
+  get blocksUntilInterrupt(): boolean {
+    return this.call.waitsForInterrupt;
   }
 
   /**

@@ -312,6 +312,13 @@ export class Kernel implements KernelPort {
     this.app.boot(MvWakeReason.APPLICATIONUPDATE, installUs, 'final app goes in');
   }
 
+  /** A developer restarts the app in a session of the debugger; false when there is none. */
+  restartFromDebugger(): boolean {
+    if (!this.debugging.isAttached || !this.app.isAlive) return false;
+    this.app.restart(MvWakeReason.DEBUGGERRESTART, 'restarted from the debugger');
+    return true;
+  }
+
   private restartedByServer(what: 'app' | 'kernel'): void {
     if (what === 'kernel') this.restart(MvWakeReason.REMOTEMICROVISORRESTART, 'remote restart');
     else this.app.restart(MvWakeReason.REMOTEAPPLICATIONRESTART, 'remote restart');

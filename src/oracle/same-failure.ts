@@ -166,7 +166,7 @@ export const sameFailure: Oracle<State> = {
     conclude(sameFailure, state.failures, () =>
       state.called
         ? { status: 'pass', message: `no call failed ${state.limit} times running` }
-        : { status: 'unknown', message: 'the app made no call that is served' },
+        : { status: 'unknown', message: 'the app made no call' },
     ),
 };
 

@@ -16,8 +16,11 @@ export type DeviceFault =
   | { readonly kind: 'clockStep'; readonly byUs: Us }
   /** The device's wall clock drifts by this much more than the scenario says. */
   | { readonly kind: 'clockDrift'; readonly ppm: Count; readonly forUs: Us }
-  /** The server restarts the app or the kernel, at once or when the device checks in. */
-  | { readonly kind: 'remoteRestart'; readonly what: 'app' | 'kernel' }
+  /**
+   * The server restarts the app or the kernel, at once or when the device checks in. `debugger`: the
+   * developer restarts the app in a session of the remote debugger.
+   */
+  | { readonly kind: 'remoteRestart'; readonly what: 'app' | 'kernel' | 'debugger' }
   /** The kernel fails and starts again. `report`: it goes on, and has an error to report. */
   | { readonly kind: 'kernelError'; readonly what: KernelErrorKind }
   /** Interrupts of the kernel reach the app later. */
@@ -32,4 +35,10 @@ export type DeviceFault =
       readonly forUs?: Us;
     };
 
-export type KernelErrorKind = 'crash' | 'watchdog' | 'outOfMemory' | 'other' | 'report';
+export type KernelErrorKind =
+  | 'crash'
+  | 'watchdog'
+  | 'outOfMemory'
+  | 'optionBytes'
+  | 'other'
+  | 'report';

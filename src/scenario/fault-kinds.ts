@@ -55,7 +55,7 @@ export const FAULT_KINDS = {
   loggingDisabled:      { lasts: 'window',  survivable: 'always',  hinders: true,  why: 'nothing but logging depends on it', about: 'The server holds logging' },
   clockStep:            { lasts: 'instant', survivable: 'always',  hinders: false, why: 'wall time is documented to jump both ways', about: "The server's clock jumps; the device follows when it checks in" },
   clockDrift:           { lasts: 'window',  survivable: 'always',  hinders: false, why: 'the next check-in puts the clock right', about: 'The wall clock of the device runs fast or slow' },
-  remoteRestart:        { lasts: 'instant', survivable: 'always',  hinders: true,  why: RESTARTS, about: 'The server restarts the app or the kernel' },
+  remoteRestart:        { lasts: 'instant', survivable: 'always',  hinders: true,  why: RESTARTS, about: 'The app or the kernel is restarted from outside' },
   kernelError:          { lasts: 'instant', survivable: 'always',  hinders: true,  why: RESTARTS, about: 'The kernel fails and starts again, or has an error to report' },
   interruptDelay:       { lasts: 'window',  survivable: 'bounded', hinders: true,  why: 'interrupts must come in time again before the tail', about: 'Interrupts of the kernel reach the app late' },
   callStatus:           { lasts: 'armed',   survivable: 'bounded', hinders: true,  why: 'at most 3 refusals in a row of one call, none of them permanent', about: 'The kernel refuses system calls, without a mistake of the app' },

@@ -22,10 +22,12 @@ export const deviceFaultForms = [
     for: windowTime,
   }),
   fault('remoteRestart', {
-    what: choice(['app', 'kernel']).prefault('app').describe('What is restarted'),
+    what: choice(['app', 'kernel', 'debugger'])
+      .prefault('app')
+      .describe('What is restarted; debugger: the app, by a developer whose debugger is attached'),
   }),
   fault('kernelError', {
-    what: choice(['crash', 'watchdog', 'outOfMemory', 'other', 'report'])
+    what: choice(['crash', 'watchdog', 'outOfMemory', 'optionBytes', 'other', 'report'])
       .prefault('crash')
       .describe('How it fails; report: it goes on, and connects to report an error'),
   }),

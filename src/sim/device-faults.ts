@@ -20,6 +20,8 @@ const KERNEL_FAILURES = {
   crash: { reason: MvWakeReason.MICROVISORCRASH, text: 'kernel crash' },
   watchdog: { reason: MvWakeReason.MICROVISORWATCHDOG, text: 'kernel watchdog' },
   outOfMemory: { reason: MvWakeReason.MICROVISOROUTOFMEMORY, text: 'kernel out of memory' },
+  // The kernel sets option bytes of the processor, which takes them over by a reset.
+  optionBytes: { reason: MvWakeReason.OPTIONBYTES, text: 'option bytes loaded' },
   other: { reason: MvWakeReason.MICROVISORERROR, text: 'kernel error' },
 } as const satisfies Record<Exclude<KernelErrorKind, 'report'>, unknown>;
 
@@ -40,6 +42,7 @@ export function applyDeviceFault(
       kernel.clocks.drift(id, fault.ppm);
       return true;
     case 'remoteRestart':
+      if (fault.what === 'debugger') return kernel.restartFromDebugger();
       world.cloud.notices.restart(fault.what);
       return true;
     case 'kernelError': {

@@ -261,13 +261,13 @@ export class Simulation {
     const { engine } = this;
     const { life } = this.kernel;
     const status = this.door.enter(name, args, site);
-    const blocks = this.door.blocks;
+    const { blocksUs, blocksUntilInterrupt } = this.door;
     const endUs = this.scenario.lengthUs;
     const untilUs = Math.min(engine.now + this.callCostUs, endUs);
     while (engine.nextAt <= untilUs) engine.step();
     engine.advanceTo(untilUs);
-    if (blocks.untilInterrupt) this.block(life, endUs, () => this.host.hasInterrupt);
-    else if (blocks.us > 0) this.block(life, Math.min(untilUs + blocks.us, endUs), () => false);
+    if (blocksUntilInterrupt) this.block(life, endUs, () => this.host.hasInterrupt);
+    else if (blocksUs > 0) this.block(life, Math.min(untilUs + blocksUs, endUs), () => false);
     while (this.kernel.isHalted && engine.nextAt <= endUs) engine.step();
     while (engine.nextAt === engine.now) engine.step();
     if (this.kernel.isHalted) engine.advanceTo(endUs);

@@ -14,7 +14,7 @@ import { telemetryBench } from './telemetry.ts';
 
 helpBench();
 holdBench();
-doorBench();
+await doorBench();
 mqttBench();
 fleetBench();
 await telemetryBench();

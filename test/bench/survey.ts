@@ -1,7 +1,6 @@
 /**
  * Ten-minute telemetry runs a second, judged by all oracles; how two processes compare with one; and
- * the size of the default trace of each bundled scenario. Speed is that of the built package, which
- * `help.ts` has built before: the loader of the sources wraps every function that it meets.
+ * the size of the default trace of each bundled scenario. Speed is that of the built package.
  */
 
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -11,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execute } from '../../src/io/execute.ts';
 import { loadScenarios } from '../../src/io/scenario-files.ts';
+import { built } from './built.ts';
 import { median } from './median.ts';
 
 const TEN_MINUTES_US = 600_000_000;
@@ -21,13 +21,11 @@ const WARM_UP_ROUNDS = 8;
 const SEEDS = 5000;
 const HAS_TASKSET = spawnSync('taskset', ['--version']).status === 0;
 
-const built = (file: string) => import(join(import.meta.dirname, '../../dist', file));
-
 export async function surveyBench(): Promise<void> {
   const { loadScenarios }: typeof import('../../src/io/scenario-files.ts') =
-    await built('io/scenario-files.js');
-  const { simulate }: typeof import('../../src/sim/run.ts') = await built('sim/run.js');
-  const { learnRhythms }: typeof import('../../src/sim/twin.ts') = await built('sim/twin.js');
+    await built('io/scenario-files');
+  const { simulate }: typeof import('../../src/sim/run.ts') = await built('sim/run');
+  const { learnRhythms }: typeof import('../../src/sim/twin.ts') = await built('sim/twin');
   const [loaded] = await loadScenarios(['scenarios/telemetry.yaml'], { untilUs: TEN_MINUTES_US });
   if (loaded === undefined) throw new Error('the telemetry scenario is missing');
   const { scenario, program, peers } = loaded;
@@ -61,7 +59,7 @@ function rate(jobs: number): number {
 }
 
 async function measureSurvey(jobs: number): Promise<number> {
-  const { survey }: typeof import('../../src/io/survey.ts') = await built('io/survey.js');
+  const { survey }: typeof import('../../src/io/survey.ts') = await built('io/survey');
   let startMs = 0;
   await survey({
     file: 'scenarios/telemetry.yaml',

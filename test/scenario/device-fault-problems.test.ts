@@ -75,11 +75,11 @@ describe('a problem', () => {
     // What is restarted or fails
     [
       'fault: remoteRestart, at: 1s, what: world',
-      'faults[0].what: must be one of app, kernel, found "world"',
+      'faults[0].what: must be one of app, kernel, debugger, found "world"',
     ],
     [
       'fault: kernelError, at: 1s, what: outofmemory',
-      'faults[0].what: must be one of crash, watchdog, outOfMemory, other, report, ' +
+      'faults[0].what: must be one of crash, watchdog, outOfMemory, optionBytes, other, report, ' +
         'found "outofmemory" (did you mean "outOfMemory"?)',
     ],
     [

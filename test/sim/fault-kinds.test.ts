@@ -161,7 +161,7 @@ function kernelStarts(run: Played): readonly string[] {
 }
 
 describe('remoteRestart', () => {
-  const restart = (minute: number, what: 'app' | 'kernel', id: string = what) =>
+  const restart = (minute: number, what: 'app' | 'kernel' | 'debugger', id: string = what) =>
     at(Math.round(minute * MINUTE), { kind: 'remoteRestart', what }, id);
 
   it('D48: restarts the app with wake reason 2, or the kernel with 1, at once while connected', () => {
@@ -194,6 +194,12 @@ describe('remoteRestart', () => {
     });
     play(app, { faults: [restart(2, 'app'), restart(4, 'kernel')] });
     expect(seen).toEqual([0, 120, 0]);
+  });
+
+  it('by a developer needs a session of the debugger', () => {
+    const run = play(holder, { faults: [restart(2, 'debugger')] });
+    expect(lives(run)).toEqual(['COLDBOOT@0.2']);
+    expect(run.of('fault').map((r) => r.phase)).toEqual(['start', 'missed']);
   });
 
   it('D48: waits for a check-in while the device is offline, and many wait as one', () => {

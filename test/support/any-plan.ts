@@ -124,12 +124,15 @@ const BY_KIND: {
   loggingDisabled: fc.record(window),
   clockStep: fc.record({ byUs: fc.oneof(us(-3600 * SECOND, 3600 * SECOND), us(-3e14, 3e14)) }),
   clockDrift: fc.record({ ppm: count(-100_000, 100_000), ...window }),
-  remoteRestart: fc.record({ what: fc.constantFrom('app' as const, 'kernel' as const) }),
+  remoteRestart: fc.record({
+    what: fc.constantFrom('app' as const, 'kernel' as const, 'debugger' as const),
+  }),
   kernelError: fc.record({
     what: fc.constantFrom(
       'crash' as const,
       'watchdog' as const,
       'outOfMemory' as const,
+      'optionBytes' as const,
       'other' as const,
       'report' as const,
     ),

@@ -59,17 +59,7 @@ class AppIsDead extends Error {
   }
 }
 
-const sites = new Map<number | undefined, CallSite>([
-  [undefined, { interrupt: undefined, text: 'main' }],
-]);
-function siteOf(irq: number | undefined): CallSite {
-  let site = sites.get(irq);
-  if (site === undefined) {
-    site = { interrupt: irq, text: `irq${irq}` };
-    sites.set(irq, site);
-  }
-  return site;
-}
+const MAIN: CallSite = { interrupt: undefined, text: 'main' };
 
 /** Least number of calls between two looks at the stack, which cost as much as some ten calls. */
 const STACK_CHECK_CALLS = 128;
@@ -93,6 +83,8 @@ export class Life {
   private callsRunning = 0;
   private stackCheckAt = STACK_CHECK_CALLS;
   private brain: Brain | undefined;
+  /** What of the app is running, for the records of its calls. */
+  private site = MAIN;
   /** Something other than the app failed while its code was on the stack. */
   private failure: { readonly error: unknown } | undefined;
 
@@ -195,7 +187,11 @@ export class Life {
   }
 
   private makeBrain(): Brain {
-    const device = new Device((name, ...args) => this.call(name, args), this.access, this.nvic);
+    const device = new Device(
+      (name, ...args: number[]) => this.call(name, args),
+      this.access,
+      this.nvic,
+    );
     return brainOf(this.program.instantiate(), device);
   }
 
@@ -239,6 +235,8 @@ export class Life {
 
   private handle(brain: Brain, irq: number): void {
     this.interrupted = true;
+    const interruptedSite = this.site;
+    this.site = { interrupt: irq, text: `irq${irq}` };
     this.nvic.enter(irq);
     try {
       brain.interrupt(irq);
@@ -247,16 +245,18 @@ export class Life {
     }
     this.checkAlive();
     this.nvic.leave();
+    this.site = interruptedSite;
   }
 
-  private call(name: SyscallName, args: readonly number[]): MvStatus {
+  /** `args` becomes the record's: a wrapper makes a new array for each call. */
+  private call(name: SyscallName, args: number[]): MvStatus {
     this.checkAlive();
     if (!this.inside) throw new Error(`${name} was called while the app does not run`);
     this.watchStack();
-    const words = args.map((a) => a >>> 0);
+    for (let i = 0; i < args.length; i += 1) args[i] = (args[i] as number) >>> 0;
     let status: MvStatus;
     try {
-      status = this.outside.call(name, words, siteOf(this.nvic.current));
+      status = this.outside.call(name, args, this.site);
     } catch (error) {
       throw this.fail(error);
     }

@@ -103,12 +103,22 @@ export class MemoryAccess {
 
   /** Runs `body` with room on the stack that is given back afterwards. */
   scoped<T>(body: () => T): T {
-    const saved = this.stack;
+    const mark = this.mark();
     try {
       return body();
     } finally {
-      this.stack = saved;
+      this.release(mark);
     }
+  }
+
+  /** How far the stack is filled, for `release`. */
+  mark(): number {
+    return this.stack;
+  }
+
+  /** Gives back what was pushed since the mark was taken. */
+  release(mark: number): void {
+    this.stack = mark;
   }
 
   /** Room on the stack, 8-byte aligned, not cleared. Throws RangeError when it overflows. */

@@ -57,11 +57,18 @@ export class MvBase {
   }
 
   protected read64(name: SyscallName): { status: MvStatus; value: number } {
-    return this.memory.scoped(() => {
-      const out = this.words(0, 0);
+    const { memory } = this;
+    // The cheapest call of all, and polled for: without the closure of scoped().
+    const mark = memory.mark();
+    try {
+      const out = memory.push(8);
+      memory.writeU32(out, 0);
+      memory.writeU32(out + 4, 0);
       const status = this.raw(name, out);
-      return { status, value: this.memory.readU64(out) };
-    });
+      return { status, value: memory.readU64(out) };
+    } finally {
+      memory.release(mark);
+    }
   }
 
   protected text(address: number, bytes: number): string {
