@@ -21,8 +21,21 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   oracle: ['engine', 'abi', 'trace', 'scenario'],
   finding: ['engine', 'abi', 'trace', 'scenario', 'oracle'],
   sim: ['engine', 'abi', 'trace', 'scenario', 'world', 'microvisor', 'host', 'oracle'],
-  io: ['engine', 'abi', 'trace', 'scenario', 'world', 'host', 'oracle', 'sim', 'app.ts'],
-  cli: ['engine', 'abi', 'trace', 'scenario', 'oracle', 'finding', 'sim', 'io'],
+  search: ['engine', 'abi', 'trace', 'scenario', 'host', 'oracle', 'finding', 'sim'],
+  io: [
+    'engine',
+    'abi',
+    'trace',
+    'scenario',
+    'world',
+    'host',
+    'oracle',
+    'finding',
+    'sim',
+    'search',
+    'app.ts',
+  ],
+  cli: ['engine', 'abi', 'trace', 'scenario', 'oracle', 'finding', 'sim', 'search', 'io'],
 };
 
 interface Import {

@@ -91,6 +91,12 @@ export class Run {
     return this.simulation.advance(steps);
   }
 
+  /** As things stand: verdicts of what has happened so far. */
+  soFar(): Pick<RunResult, 'verdicts' | 'crashStack'> {
+    const { scenario, lastCrashStack: crashStack } = this.simulation;
+    return { verdicts: expectations(scenario, this.judge.verdicts()), crashStack };
+  }
+
   finish(): RunResult {
     return this.result('finished', this.simulation.finish('finished'));
   }

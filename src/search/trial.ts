@@ -1,0 +1,123 @@
+/**
+ * One run of a candidate, as a search needs it: what failed, what of the plan fired, what it cost.
+ *
+ * The search knows nothing of time limits: whoever calls it gives a `Guard` that stops app code
+ * without end. Everything else is a function of the subject and the candidate.
+ */
+
+import { type Failure, failuresOf } from '../finding/cause.ts';
+import type { AppProgram } from '../host/app/app.ts';
+import { ORACLES } from '../oracle/index.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { Run, type RunOptions, type RunResult } from '../sim/run.ts';
+import type { TraceRecord } from '../trace/record.ts';
+import type { RecordSink } from '../trace/recorder.ts';
+import { type Candidate, scenarioOf } from './candidate.ts';
+
+/** What is searched: an app in its world, with what all runs of it share. */
+export interface Subject {
+  /** See searchBase. */
+  readonly base: Scenario;
+  readonly program: AppProgram;
+  /** Peers, endpoints, own oracles and the rhythms of the calm twin. */
+  readonly options: Omit<RunOptions, 'sinks' | 'heartbeat'>;
+  /** Where an app was, in its own source, by the stack of its crash; empty when unknown. */
+  readonly locate: (crashStack: string) => string;
+}
+
+/** Runs a body of code; false when it was stopped, since it neither called nor waited. */
+export type Guard = (body: () => void) => boolean;
+
+/** A firing of a fault of the plan. */
+export interface Firing {
+  readonly id: string;
+  readonly atUs: number;
+  /** Start of the run to the end of its window; undefined: it was over at once, or still lasted. */
+  readonly endUs: number | undefined;
+  /** It found nothing to hit. */
+  readonly missed: boolean;
+}
+
+export interface Trial {
+  readonly candidate: Candidate;
+  readonly result: RunResult;
+  /** The most telling first; none: the app got over it. */
+  readonly failures: readonly Failure[];
+  readonly firings: readonly Firing[];
+  /** It was stopped as soon as the cause showed that was looked for. */
+  readonly cutShort: boolean;
+}
+
+export interface TrialOptions {
+  readonly sinks?: readonly RecordSink[];
+  /** Stops as soon as this cause shows: cheaper than a whole run, for whoever asks no more. */
+  readonly untilCause?: string;
+}
+
+/** Carries out a trial. The same candidate gives the same trial, in any process. */
+export type Attempt = (candidate: Candidate, options?: TrialOptions) => Trial;
+
+/** Steps between two looks at the guard. */
+const SLICE_STEPS = 2_000;
+
+/** `heartbeat` is called now and then while a trial is under way. */
+export function attempts(subject: Subject, guard: Guard, heartbeat: () => void): Attempt {
+  const { base, program, options, locate } = subject;
+  const natures = [...ORACLES, ...(options.own ?? [])];
+  return (candidate, { sinks = [], untilCause } = {}) => {
+    const firings = new Firings();
+    const scenario = scenarioOf(base, candidate);
+    const run = new Run(scenario, program, {
+      ...options,
+      heartbeat,
+      sinks: [firings.sink, ...sinks],
+    });
+    const failures = (result: Pick<RunResult, 'verdicts' | 'crashStack'>) => {
+      const verdicts = result.verdicts.map(({ verdict }) => verdict);
+      return failuresOf(verdicts, natures, locate(result.crashStack));
+    };
+    let cutShort = false;
+    let more = true;
+    let alive = true;
+    while (more && alive && !cutShort) {
+      alive = guard(() => {
+        more = run.advance(SLICE_STEPS);
+      });
+      cutShort =
+        more && alive && untilCause !== undefined && shows(failures(run.soFar()), untilCause);
+    }
+    const result = alive ? run.finish() : run.finishHung();
+    return { candidate, result, failures: failures(result), firings: firings.all, cutShort };
+  };
+}
+
+/** Whether a trial fails for this cause, be it the most telling one or not. */
+export function shows(failures: readonly Failure[], cause: string): boolean {
+  return failures.some((failure) => failure.cause === cause);
+}
+
+/** Collects what of the plan fired. */
+class Firings {
+  private readonly fired: {
+    id: string;
+    atUs: number;
+    endUs: number | undefined;
+    missed: boolean;
+  }[] = [];
+
+  readonly sink = (record: TraceRecord): void => {
+    if (record.kind !== 'fault') return;
+    if (record.phase === 'start') {
+      this.fired.push({ id: record.id, atUs: record.at, endUs: undefined, missed: false });
+      return;
+    }
+    const last = this.fired.findLast((firing) => firing.id === record.id);
+    if (last === undefined) return;
+    if (record.phase === 'missed') last.missed = true;
+    else last.endUs = record.at;
+  };
+
+  get all(): readonly Firing[] {
+    return this.fired;
+  }
+}
