@@ -12,9 +12,9 @@ import { dirname, join } from 'node:path';
 const DIST = join(import.meta.dirname, 'dist');
 const TSC = join(import.meta.dirname, 'node_modules/typescript/bin/tsc');
 
-/** A declaration file and all that it leads to. In them imports end in .ts. */
-function declarationsFrom(entry: string): ReadonlySet<string> {
-  const seen = new Set([entry]);
+/** Declaration files and all that they lead to. In them imports end in .ts. */
+function declarationsFrom(...entries: readonly string[]): ReadonlySet<string> {
+  const seen = new Set(entries);
   for (const file of seen) {
     const found = readFileSync(file, 'utf8').matchAll(
       /\b(?:from |import\()['"](\.[^'"]+)\.ts['"]/g,
@@ -29,7 +29,7 @@ execFileSync(process.execPath, [TSC, '-p', 'tsconfig.build.json'], {
   cwd: import.meta.dirname,
   stdio: 'inherit',
 });
-const needed = declarationsFrom(join(DIST, 'index.d.ts'));
+const needed = declarationsFrom(join(DIST, 'index.d.ts'), join(DIST, 'vitest.d.ts'));
 for (const name of readdirSync(DIST, { recursive: true }) as string[]) {
   const file = join(DIST, name);
   if (file.endsWith('.d.ts') && !needed.has(file)) rmSync(file);

@@ -4,9 +4,10 @@
  *
  * The session is kept by the broker, and a command is acknowledged only when it is carried out, so
  * none is lost to an outage; one that comes twice is known by its text. A report is published again,
- * under its id, until the broker has answered. What makes the app robust: a limit for every answer,
- * a keepalive that its own reports stand for, and a new channel with a pause that grows whenever
- * anything about the old one is in doubt.
+ * under its id, until the broker has answered; the id is kept in the external flash meanwhile, since
+ * the app may be restarted. What makes the app robust: a limit for every answer, a keepalive that its
+ * own reports stand for, and a new channel with a pause that grows whenever anything about the old
+ * one is in doubt.
  */
 
 import {
@@ -32,6 +33,10 @@ const ANSWER_LIMIT_US = 20 * SECOND_US;
 const PAUSE_MIN_US = 2 * SECOND_US;
 const PAUSE_MAX_US = 60 * SECOND_US;
 const HOST = 'broker.example.com';
+const SECTOR_BYTES = 4096;
+/** Id, its complement as a check, and a word that is cleared when the broker has answered. */
+const ENTRY_BYTES = 16;
+const ERASED = 0xffff_ffff;
 
 export default defineApp((device) => {
   const { mv, memory, nvic } = device;
@@ -39,7 +44,9 @@ export default defineApp((device) => {
   const receiveBuffer = memory.allocate(BUFFER_BYTES, 512);
   const sendBuffer = memory.allocate(BUFFER_BYTES, 512);
   const logBuffer = memory.allocate(LOG_BYTES, 512);
+  const sector = memory.allocate(SECTOR_BYTES);
 
+  let flash = 0;
   let center = 0;
   let network = 0;
   let channel = 0;
@@ -51,6 +58,9 @@ export default defineApp((device) => {
   let lastCommand = '';
   /** Id of the report that the broker has not answered; 0 for none. */
   let report = 0;
+  /** The last entry of the journal, and where the next one goes. */
+  let entryAt = 0;
+  let nextAt = 0;
 
   /** Takes every record that is there; more than one may have come for one interrupt. */
   function onNotification(): void {
@@ -64,6 +74,37 @@ export default defineApp((device) => {
       if (record.eventType === MvEventType.CHANNELDATAREADABLE) readable = true;
       if (record.eventType === MvEventType.CHANNELNOTCONNECTED) lost = true;
     }
+  }
+
+  /** The report that the life before has left unanswered, if any. Torn entries are passed over. */
+  function readJournal(): void {
+    if (mv.externalFlashRead(flash, 0, SECTOR_BYTES, sector) !== MvStatus.OKAY) return;
+    for (let at = 0; at < SECTOR_BYTES; at += ENTRY_BYTES) {
+      const [id = 0, check = 0, done = 0] = [0, 4, 8].map((word) =>
+        memory.readU32(sector + at + word),
+      );
+      if (id === ERASED && check === ERASED && done === ERASED) continue;
+      nextAt = at + ENTRY_BYTES;
+      if (check !== ~id >>> 0) continue;
+      entryAt = at;
+      report = done === ERASED ? id : 0;
+    }
+  }
+
+  function writeWords(address: number, ...words: readonly number[]): boolean {
+    const bytes = new Uint8Array(Uint32Array.from(words).buffer);
+    return mv.externalFlashWrite(flash, address, bytes) === MvStatus.OKAY;
+  }
+
+  /** Keeps the id of a new report. Nothing is pending in a full sector, so it may be erased. */
+  function remember(id: number): boolean {
+    if (nextAt >= SECTOR_BYTES) {
+      if (mv.externalFlashErase(flash, 0, SECTOR_BYTES) !== MvStatus.OKAY) return false;
+      nextAt = 0;
+    }
+    entryAt = nextAt;
+    nextAt += ENTRY_BYTES;
+    return writeWords(entryAt, id, ~id >>> 0);
   }
 
   function now(): number {
@@ -166,7 +207,11 @@ export default defineApp((device) => {
   function* live() {
     for (let dueUs = now(); !lost; dueUs += PERIOD_US) {
       // The time of day makes an id that is new in each life of the app as well.
-      if (report === 0) report = Math.floor(mv.getWallTime().microseconds / SECOND_US);
+      if (report === 0) {
+        const id = Math.floor(mv.getWallTime().microseconds / SECOND_US);
+        if (id === 0 || !remember(id)) return;
+        report = id;
+      }
       const payload = `{"id":${report},"state":"fine"}`;
       const message = { topic: 'devices/1/state', payload, qos: 1 };
       if (mv.mqttRequestPublish(channel, report, message) !== MvStatus.OKAY) return;
@@ -175,6 +220,7 @@ export default defineApp((device) => {
         now() + ANSWER_LIMIT_US,
       );
       if (!answered) return;
+      writeWords(entryAt + 8, 0);
       report = 0;
       pauseUs = PAUSE_MIN_US;
       yield* serve(MvMqttReadableDataType.NONE, dueUs + PERIOD_US);
@@ -187,6 +233,11 @@ export default defineApp((device) => {
     *main() {
       mv.serverLoggingInit(logBuffer, LOG_BYTES);
       mv.serverLog('mqtt-commands starts');
+      while (flash === 0) {
+        flash = mv.externalFlashOpen().handle;
+        if (flash === 0) yield device.sleep(PAUSE_MIN_US);
+      }
+      readJournal();
       center = mv.setupNotifications({
         irq: IRQ,
         buffer: ring,

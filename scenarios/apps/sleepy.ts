@@ -136,7 +136,10 @@ export default defineApp((device) => {
 
   return {
     *main() {
-      flash = mv.externalFlashOpen().handle;
+      while (flash === 0) {
+        flash = mv.externalFlashOpen().handle;
+        if (flash === 0) yield device.sleep(PAUSE_MIN_US);
+      }
       readJournal();
       const { reason } = mv.getWakeReason();
       center = mv.setupNotifications({

@@ -16,7 +16,6 @@ const LINE_CHARS = 96;
 
 export function failureScreen(result: RunResult, explanation: Explanation): readonly string[] {
   const { records, twin, faults } = explanation;
-  const indent = (lines: readonly string[]) => lines.map((line) => `     ${line}`);
   const screen: string[] = [];
   const moments = result.verdicts
     .filter((v) => v.verdict.status === 'fail' && !v.asExpected)
@@ -32,18 +31,24 @@ export function failureScreen(result: RunResult, explanation: Explanation): read
       ),
     );
   }
-  if (moments.length > 0) {
-    const first = records.find((r) => r.kind === 'fault' && isNeeded(r.id, needed));
-    const timeline = new Timeline(windowAround(first?.at, Math.min(...moments), COLUMNS));
-    for (const record of records) timeline.add(record);
-    screen.push(...timeline.lines());
-  }
-  screen.push(...twinLines(records, twin));
-  return indent(screen);
+  const ids = new Set(needed.map(({ id }) => id));
+  const failedUs = moments.length === 0 ? undefined : Math.min(...moments);
+  screen.push(...storyLines(records, twin, failedUs, ids));
+  return screen.map((line) => `     ${line}`);
 }
 
-function isNeeded(id: string, needed: readonly { readonly id: string }[]): boolean {
-  return needed.length === 0 || needed.some((fault) => fault.id === id);
+/** What happened around a failure, and where the run parted from its twin. `ids`: faults it needs. */
+export function storyLines(
+  records: readonly TraceRecord[],
+  twin: readonly TraceRecord[],
+  failedUs: number | undefined,
+  ids: ReadonlySet<string>,
+): readonly string[] {
+  if (failedUs === undefined) return twinLines(records, twin);
+  const first = records.find((r) => r.kind === 'fault' && (ids.size === 0 || ids.has(r.id)));
+  const timeline = new Timeline(windowAround(first?.at, failedUs, COLUMNS));
+  for (const record of records) timeline.add(record);
+  return [...timeline.lines(), ...twinLines(records, twin)];
 }
 
 function twinLines(

@@ -1,16 +1,12 @@
 #!/usr/bin/env node
 /**
- * The command: parses arguments, picks a command, sets the exit code.
- *
- * Commands are loaded when they are used, so that --help is quick.
+ * The program: signals, streams, and what the shell is told. Its commands are in commands.ts.
  */
 
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { addCommands } from './commands.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
-import type { InitFlags } from './init.ts';
-import type { ReplayOptions } from './replay.ts';
-import type { SurveyFlags } from './survey.ts';
 import { HELP_AFTER, usageLine } from './usage.ts';
 
 const abort = new AbortController();
@@ -56,103 +52,15 @@ function program(setExit: (code: ExitCode) => void): Command {
     .configureOutput({ outputError: (text) => output.aside(usageLine(text)) })
     .addHelpText('after', HELP_AFTER)
     .exitOverride();
-  root
-    .command('replay')
-    .description('run scenarios, print a verdict line each')
-    .argument('<path...>', 'scenario files (.yaml), folders of them, or apps (.ts, .js)')
-    .option('--seed <seed>', 'take this seed instead of the one of the scenario')
-    .option('--preset <name>', 'take this preset of the world (all are synthetic)')
-    .option('--until <time>', 'stop at this virtual time, such as 90s or 2h')
-    .option('--out <dir>', 'write traces, runs.csv and verdicts.csv there')
-    .option('--json', 'print one JSON object on stdout and nothing else there')
-    .option('--against <trace>', 'compare with a stored trace and show the first difference')
-    .option('--log', "print the app's log with virtual time")
-    .option('--calls', 'print one line a system call')
-    .option('--seeds <n>', 'survey: run each scenario under this many seeds')
-    .option('--jobs <n>', 'processes of a survey (default: the number of processors)')
-    .action(async (paths: string[], given: Record<string, string | boolean | undefined>) => {
-      const options = await replayOptions(given);
-      writesFiles = options.out !== undefined;
-      const flags = await surveyFlags(given);
-      if (flags !== undefined) {
-        const { replaySurvey } = await import('./survey.ts');
-        setExit(await replaySurvey(paths, { ...options, ...flags }, output, abort.signal));
-        return;
-      }
-      const { replay } = await import('./replay.ts');
-      setExit(await replay(paths, options, output, abort.signal));
-    });
-  root
-    .command('init')
-    .description('write a first scenario, an app for it and a CI file')
-    .argument('[dir]', 'folder of the project', '.')
-    .option('--ci <name>', 'github or gitlab', 'github')
-    .option('--force', 'write over a scenario, an app and a workflow of the same names')
-    .action(async (dir: string, flags: InitFlags) => {
-      const { init } = await import('./init.ts');
-      setExit(init(dir, flags, output));
-    });
+  addCommands(root, {
+    output,
+    signal: abort.signal,
+    setExit,
+    writesFiles: () => {
+      writesFiles = true;
+    },
+  });
   return root;
-}
-
-/** The flags of a survey, or undefined for a plain replay. */
-async function surveyFlags(
-  given: Record<string, string | boolean | undefined>,
-): Promise<SurveyFlags | undefined> {
-  const { seeds, jobs } = given;
-  if (seeds === undefined) {
-    if (jobs !== undefined) throw new InvalidArgumentError('--jobs needs --seeds');
-    return undefined;
-  }
-  for (const name of ['against', 'log', 'calls']) {
-    if (given[name] !== undefined) {
-      throw new InvalidArgumentError(`--${name} shows one run, so it cannot be used with --seeds`);
-    }
-  }
-  const { availableParallelism } = await import('node:os');
-  return {
-    seeds: wholeNumber('--seeds', seeds, 1_000_000),
-    jobs: jobs === undefined ? availableParallelism() : wholeNumber('--jobs', jobs, 256),
-  };
-}
-
-function wholeNumber(name: string, text: string | boolean, max: number): number {
-  const n = typeof text === 'string' && /^\d+$/.test(text) ? Number(text) : Number.NaN;
-  if (n >= 1 && n <= max) return n;
-  throw new InvalidArgumentError(
-    `${name} must be a whole number from 1 to ${max}, found "${text}"`,
-  );
-}
-
-async function replayOptions(
-  given: Record<string, string | boolean | undefined>,
-): Promise<ReplayOptions> {
-  const { until, preset, seeds: _, jobs: __, ...rest } = given;
-  const options: Record<string, unknown> = { ...rest };
-  if (typeof until === 'string') options['untilUs'] = await untilUs(until);
-  if (typeof preset === 'string') {
-    const { PRESETS } = await import('../scenario/presets.ts');
-    const names = Object.keys(PRESETS);
-    if (!names.includes(preset)) {
-      throw new InvalidArgumentError(
-        `--preset must be one of ${names.join(', ')}, found "${preset}"`,
-      );
-    }
-    options['preset'] = preset;
-  }
-  for (const name of ['seed', 'out', 'against']) {
-    if (options[name] === '') throw new InvalidArgumentError(`--${name} must not be empty`);
-  }
-  return options as ReplayOptions;
-}
-
-async function untilUs(text: string): Promise<number> {
-  const { parseDurationUs } = await import('../engine/units.ts');
-  const us = parseDurationUs(text);
-  if (us !== undefined && us > 0) return us;
-  const rule = '--until must be a duration with a unit, longer than 0';
-  const hint = /^[1-9]\d*$/.test(text) ? ` (write "${text}s"?)` : '';
-  throw new InvalidArgumentError(`${rule}, found "${text}"${hint}`);
 }
 
 async function main(): Promise<ExitCode> {

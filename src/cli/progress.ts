@@ -30,11 +30,16 @@ export class Progress {
 
   /** `done` is the share of virtual time of the present run, 0 to 1. */
   update(done: number): void {
+    this.say(`${this.started}/${this.total} ${this.name} ${Math.round(done * 100)} %`);
+  }
+
+  /** Shows a text of the caller's own. */
+  say(text: string): void {
     if (this.spinner === undefined) return;
     const nowMs = performance.now();
     if (nowMs - this.drawnAtMs < REDRAW_MS) return;
     this.drawnAtMs = nowMs;
-    this.spinner.text = `${this.started}/${this.total} ${this.name} ${Math.round(done * 100)} %`;
+    this.spinner.text = text;
     if (!this.spinner.isSpinning) this.spinner.start();
     this.spinner.render();
   }

@@ -60,8 +60,8 @@ export async function replay(
 ): Promise<ExitCode> {
   const { against, out } = options;
   const stored = against === undefined ? undefined : await readTrace(against);
-  // The stored run says which seed it was, unless the user says another.
-  const seed = options.seed ?? stored?.header.seed;
+  // The stored run says which seed it was, unless the user says another, alone or with a plan.
+  const seed = options.seed ?? options.plan?.candidate.seed ?? stored?.header.seed;
   const loaded = await loadScenarios(paths, {
     ...options,
     ...(seed === undefined ? {} : { seed }),
@@ -176,8 +176,9 @@ export function again(
   { file, scenario }: LoadedScenario,
   options: ReplayOptions,
 ): readonly string[] {
-  const { preset, untilUs } = options;
+  const { preset, untilUs, plan } = options;
   const command = ['notspot', 'replay', file, '--seed', scenario.seed];
+  if (plan !== undefined) command.push('--plan', plan.line);
   if (preset !== undefined) command.push('--preset', preset);
   if (untilUs !== undefined) command.push('--until', formatDuration(untilUs));
   return command;

@@ -8,8 +8,10 @@ Examples:
   notspot replay my-app.ts --log              an app alone, in a default scenario
   notspot replay tunnel.yaml --out results    leaves results/traces/tunnel-1.jsonl
   notspot replay tunnel.yaml --against results/traces/tunnel-1.jsonl
+  notspot fuzz my-app.ts --runs 2000          search for a fault plan that the app does not survive
+  notspot explore my-app.ts                   every fault at every call, one at a time
 
-Exit codes: 0 as expected, 1 a verdict or a trace differs, 2 bad input or usage,
+Exit codes: 0 as expected, 1 a verdict or a trace differs or a finding, 2 bad input or usage,
 3 a run was not deterministic, 4 a bug of ours, 130 interrupted (what is complete is kept).`;
 
 const FILE = /\.(ya?ml|m?[jt]s)$/;

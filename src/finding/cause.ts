@@ -71,6 +71,8 @@ function kindOf(oracle: string): FailureKind {
 function causeOf(verdict: Verdict, appLocation: string): string {
   const { oracle, message, evidence } = verdict;
   if (oracle === 'crash') return `crash: ${appLocation || shapeOf(message)}`;
+  // What it waited for, and not how it came about: the same silence follows many faults.
+  if (LIVENESS.has(oracle)) return `${oracle}: ${shapeOf(message).split('#')[0]?.trim()}`;
   const call = evidence.find((record): record is CallRecord => record.kind === 'call');
   if (call === undefined) return `${oracle}: ${shapeOf(message)}`;
   return `${oracle}: ${call.call} ${call.status} from ${call.from}`;
@@ -78,11 +80,12 @@ function causeOf(verdict: Verdict, appLocation: string): string {
 
 const SHAPE_CHARS = 80;
 
-/** A message without what differs from run to run: numbers, durations, what stands in quotes. */
+/** A message without what differs from run to run: numbers, times, what stands in quotes or brackets. */
 function shapeOf(message: string): string {
   return message
     .replaceAll(/"[^"]*"/g, '"..."')
-    .replaceAll(/\d[\d.:]*\s?(us|ms|s|m|h|d|bytes|%)?(\d+(s|m|h))*/g, '#')
-    .replaceAll(/#(\s?#)+/g, '#')
+    .replaceAll(/ \([^)]*\)/g, '')
+    .replace(/, and \d+ more$/, '')
+    .replaceAll(/\+?\d[\d.:]*(?:[a-z]{1,2}\d[\d.]*)*(?:us|ms|s|m|h|d)?\b/g, '#')
     .slice(0, SHAPE_CHARS);
 }

@@ -16,7 +16,7 @@ import { type LoadedScenario, simulationOptions } from './scenario-files.ts';
 import { TraceWriter } from './trace-file.ts';
 import { twinRhythms } from './twin-rhythms.ts';
 import { UsageError } from './usage-error.ts';
-import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
+import { HANG_LIMIT_MS, Watchdog, withMoreTime } from './watchdog.ts';
 
 /** Steps between two looks at signals and progress. */
 export const SLICE_STEPS = 2_000;
@@ -46,13 +46,8 @@ export async function execute(
   loaded: LoadedScenario,
   options: ExecuteOptions = {},
 ): Promise<Executed | undefined> {
-  for (let limitMs = options.hangLimitMs ?? HANG_LIMIT_MS; ; limitMs *= 8) {
-    try {
-      return await attempt(loaded, options, limitMs);
-    } catch (error) {
-      if (!(error instanceof SliceTooLong)) throw error;
-    }
-  }
+  const limitMs = options.hangLimitMs ?? HANG_LIMIT_MS;
+  return withMoreTime(limitMs, (limit) => attempt(loaded, options, limit));
 }
 
 /** What every run of a loaded scenario needs. */

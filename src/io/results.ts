@@ -14,11 +14,16 @@ import { onFile, UsageError } from './usage-error.ts';
 
 /** Makes the folder and its place for traces. Throws UsageError when that cannot be. */
 export function prepareOut(out: string): void {
-  onFile(out, 'make the folder', () => makeFolder(join(out, 'traces'), out));
+  onFile(out, 'make the folder', () => makeParts(join(out, 'traces'), out));
+}
+
+/** Makes a folder and those above it. Throws UsageError when that cannot be. */
+export function makeFolder(path: string): void {
+  onFile(path, 'make the folder', () => makeParts(path, path));
 }
 
 /** Not mkdir's own `recursive`, which never returns where the system refuses with ENOENT (/proc). */
-function makeFolder(path: string, out: string): void {
+function makeParts(path: string, out: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
@@ -29,7 +34,7 @@ function makeFolder(path: string, out: string): void {
     if (parent === path || isFolder(parent)) {
       throw new UsageError(`${out}: cannot make the folder: there can be none`);
     }
-    makeFolder(parent, out);
+    makeParts(parent, out);
     mkdirSync(path);
   }
 }
@@ -68,12 +73,14 @@ export type TableRun = Pick<Executed, 'result'> & Partial<Pick<Executed, 'wallMs
 
 /** Writes runs.csv and verdicts.csv. Throws UsageError. */
 export function writeTables(out: string, runs: readonly TableRun[]): void {
-  writeWhole(join(out, 'runs.csv'), table(runs.map(runRow)));
-  writeWhole(join(out, 'verdicts.csv'), table(runs.flatMap(verdictRows)));
+  writeCsv(join(out, 'runs.csv'), runs.map(runRow));
+  writeCsv(join(out, 'verdicts.csv'), runs.flatMap(verdictRows));
 }
 
-function table(rows: readonly object[]): string {
-  return stringify([...rows], { header: true, escape_formulas: true, cast: { boolean: String } });
+/** Writes rows of the same keys as a table. Throws UsageError. */
+export function writeCsv(path: string, rows: readonly object[]): void {
+  const options = { header: true, escape_formulas: true, cast: { boolean: String } };
+  writeWhole(path, stringify([...rows], options));
 }
 
 function runRow({ result, wallMs }: TableRun) {
@@ -107,7 +114,8 @@ function verdictRows({ result }: TableRun) {
   }));
 }
 
-function writeWhole(path: string, text: string): void {
+/** Writes a file whole or not at all. Throws UsageError. */
+export function writeWhole(path: string, text: string): void {
   const partial = `${path}.partial`;
   onFile(path, 'write', () => {
     try {

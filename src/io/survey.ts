@@ -6,9 +6,8 @@
  * the seed that kills its process is named, and the rest goes on.
  */
 
-import { fileURLToPath } from 'node:url';
-import workerpool, { type Pool } from 'workerpool';
 import type { RunResult } from '../sim/run.ts';
+import { inOrder, Processes } from './processes.ts';
 import type { ScenarioOverrides } from './scenario-files.ts';
 import type { SurveyTask } from './survey-worker.ts';
 
@@ -31,11 +30,9 @@ export interface SurveyOptions {
   readonly onRun: (run: SurveyRun) => void;
   /** Aborts: runs that are complete have been handed over. */
   readonly signal: AbortSignal;
-  /** Memory of one process, MiB: an app that allocates without end kills its own, not all. */
+  /** Memory of one process, MiB. */
   readonly heapMiB?: number;
 }
-
-const HEAP_MIB = 2048;
 
 /** Large enough that handing over costs little, small enough that processes end together. */
 const BATCH_SEEDS = 16;
@@ -48,101 +45,55 @@ export function surveySeed(first: string, index: number): string {
 
 /** Runs a survey to its end, or until it is aborted. */
 export async function survey(options: SurveyOptions): Promise<void> {
-  const isSource = import.meta.url.endsWith('.ts');
-  const worker = new URL(`./survey-worker.${isSource ? 'ts' : 'js'}`, import.meta.url);
-  const pool = workerpool.pool(fileURLToPath(worker), {
-    // Threads of one process wait for each other whenever they make a realm or map memory.
-    workerType: 'process',
-    minWorkers: options.jobs,
-    maxWorkers: options.jobs,
-    emitStdStreams: true,
-    forkOpts: {
-      execArgv: [
-        // From the sources, a process needs what the command was started with.
-        ...(isSource ? ['--import', import.meta.resolve('tsx')] : []),
-        `--max-old-space-size=${options.heapMiB ?? HEAP_MIB}`,
-      ],
-      serialization: 'advanced',
-    },
-  });
-  try {
-    await inOrder(batches(options), options, (task) => runBatch(pool, task, options.signal));
-  } finally {
-    await pool.terminate(true);
-  }
-}
-
-function batches({ file, overrides, seed, seeds }: SurveyOptions): readonly SurveyTask[] {
-  const tasks: SurveyTask[] = [];
-  for (let start = 0; start < seeds; start += BATCH_SEEDS) {
-    const length = Math.min(BATCH_SEEDS, seeds - start);
-    const some = Array.from({ length }, (_, i) => surveySeed(seed, start + i));
-    tasks.push({ file, overrides, seeds: some });
-  }
-  return tasks;
-}
-
-type Outcome = Pick<SurveyRun, 'seed' | 'result' | 'problem'>;
-
-/** Keeps every process busy, and hands the outcomes over in order. */
-async function inOrder(
-  tasks: readonly SurveyTask[],
-  { jobs, onRun, signal }: SurveyOptions,
-  run: (task: SurveyTask) => Promise<readonly Outcome[]>,
-): Promise<void> {
-  const ahead = jobs * 2;
-  const running: Promise<readonly Outcome[]>[] = [];
+  const { jobs, heapMiB, signal, onRun } = options;
+  const memory = heapMiB === undefined ? {} : { heapMiB };
+  const processes = new Processes({ worker: 'survey-worker', jobs, ...memory });
   let index = 0;
-  for (let done = 0; done < tasks.length; done += 1) {
-    while (running.length < Math.min(tasks.length, done + ahead)) {
-      const outcome = run(tasks[running.length] as SurveyTask);
-      // A batch that fails while an earlier one is awaited is looked at in its turn.
-      outcome.catch(() => {});
-      running.push(outcome);
-    }
-    const outcomes = await (running[done] as Promise<readonly Outcome[]>);
-    if (signal.aborted) return;
+  const take = (outcomes: readonly Outcome[]) => {
+    if (signal.aborted) return false;
     for (const outcome of outcomes) {
       onRun({ index, ...outcome });
       index += 1;
     }
+    return true;
+  };
+  try {
+    // Two tasks a process, so that none of them waits for its next one.
+    await inOrder(batches(options), jobs * 2, (task) => runBatch(processes, task, signal), take);
+  } finally {
+    await processes.end();
   }
 }
 
+function* batches({ file, overrides, seed, seeds }: SurveyOptions): Generator<SurveyTask> {
+  for (let start = 0; start < seeds; start += BATCH_SEEDS) {
+    const length = Math.min(BATCH_SEEDS, seeds - start);
+    const some = Array.from({ length }, (_, i) => surveySeed(seed, start + i));
+    yield { file, overrides, seeds: some };
+  }
+}
+
+type Outcome = Pick<SurveyRun, 'seed' | 'result' | 'problem'>;
+
 async function runBatch(
-  pool: Pool,
+  processes: Processes,
   task: SurveyTask,
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
   if (signal.aborted) return [];
   try {
-    const results: readonly RunResult[] = await pool.exec('runSeeds', [task], { on: forward });
+    const results = await processes.run<readonly RunResult[]>('runSeeds', task);
     return results.map((result) => ({ seed: result.seed, result, problem: '' }));
   } catch (error) {
     const [seed = '', ...others] = task.seeds;
     if (others.length === 0) {
-      return [{ seed, result: undefined, problem: `seed ${seed}: no result: ${whyNone(error)}` }];
+      const why = error instanceof Error ? error.message : String(error);
+      return [{ seed, result: undefined, problem: `seed ${seed}: no result: ${why}` }];
     }
     const outcomes: Outcome[] = [];
     for (const one of task.seeds) {
-      outcomes.push(...(await runBatch(pool, { ...task, seeds: [one] }, signal)));
+      outcomes.push(...(await runBatch(processes, { ...task, seeds: [one] }, signal)));
     }
     return outcomes;
   }
-}
-
-/** What the engine prints when it dies; the survey says it in one line. */
-const DEATH = /^(<---|FATAL ERROR|-----|\s*\d+: 0x|\[\d+:0x)/m;
-
-/** What an app prints goes to the terminal. */
-function forward({ stdout = '', stderr = '' }: { stdout?: string; stderr?: string }): void {
-  process.stdout.write(stdout);
-  if (!DEATH.test(stderr)) process.stderr.write(stderr);
-}
-
-function whyNone(error: unknown): string {
-  const message = (error as Partial<Error> | null)?.message ?? String(error);
-  // The library's text lists how the process was started, with paths of this machine.
-  if (!message.startsWith('Workerpool Worker terminated')) return message;
-  return 'its process died, as it does when an app uses up its memory';
 }

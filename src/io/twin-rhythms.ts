@@ -25,8 +25,15 @@ export async function twinRhythms(
   loaded: LoadedScenario,
   options: TwinOptions,
 ): Promise<Rhythms | undefined> {
+  return needsTwin(loaded.scenario) ? rhythmsOf(loaded, options) : undefined;
+}
+
+/** What the twin shows, also of a scenario that is calm itself. */
+export async function rhythmsOf(
+  loaded: LoadedScenario,
+  options: TwinOptions,
+): Promise<Rhythms | undefined> {
   const { scenario, program } = loaded;
-  if (!needsTwin(scenario)) return undefined;
   const ofApp = known.get(program) ?? new Map<string, Rhythms>();
   known.set(program, ofApp);
   const id = twinId(scenario);

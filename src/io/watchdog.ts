@@ -32,6 +32,20 @@ export class SliceTooLong extends Error {
   }
 }
 
+/** Tries again with more and more time for as long as a slice takes longer than its limit. */
+export async function withMoreTime<T>(
+  limitMs: number,
+  body: (limitMs: number) => Promise<T>,
+): Promise<T> {
+  for (let limit = limitMs; ; limit *= 8) {
+    try {
+      return await body(limit);
+    } catch (error) {
+      if (!(error instanceof SliceTooLong)) throw error;
+    }
+  }
+}
+
 export class Watchdog {
   // A context costs as much as the calls of a short run.
   private static readonly made = new Map<number, Watchdog>();

@@ -7,8 +7,8 @@
  * What counts. The app must have opened a channel before the first fault. A fault harms it when a
  * channel is lost, its life ends, or an opening is refused; without harm there is nothing to
  * recover. The app has recovered when a channel that it opened since is confirmed, or when bytes
- * that it wrote since are delivered. It has `reconnectWithin` for that, on a clock that runs only
- * while it could: no fault window is open, the app runs and is not halted, no update goes in, and
+ * that it wrote since are delivered. It has `reconnectWithin` for that, or three periods of what its
+ * twin does most often with the network if that is longer, on a clock that runs only while it could: no fault window is open, the app runs and is not halted, no update goes in, and
  * the kernel is connected, or the app holds no network handle and so waits for nothing. A new
  * fault, an installation or a halt sets the clock back to zero; what is lost after the recovery
  * and before the next of them is the business of the app and its server.
@@ -45,6 +45,7 @@ import {
   type Turn,
   whatWasMissing,
 } from './recovery-clock.ts';
+import { type Rhythms, silenceBoundUs } from './rhythms.ts';
 
 /** What is known about the app as far as faults are concerned. */
 type Phase = 'noFault' | 'noBaseline' | 'nothingToRecover' | 'judging';
@@ -76,8 +77,8 @@ export const reconnect: Oracle<State> = {
   claim: 'after a fault has healed the app uses the network again, in time',
   judges: 'app',
 
-  init: ({ oracles }) => ({
-    boundUs: oracles.reconnectWithinUs,
+  init: ({ oracles }, twin) => ({
+    boundUs: Math.max(oracles.reconnectWithinUs, leastSilenceUs(twin)),
     phase: 'noFault',
     clock: recoveryClock(),
     channels: new Set(),
@@ -121,6 +122,13 @@ export const reconnect: Oracle<State> = {
 
   end: (state) => conclude(reconnect, state.failures, () => withoutFailure(state)),
 };
+
+/** An app that uses the network each hour is not late after ten minutes. 0: nothing is known. */
+function leastSilenceUs(twin: Rhythms | undefined): number {
+  const onChannels = (twin?.list ?? []).filter(({ activity }) => activity !== 'log');
+  if (onChannels.length === 0) return 0;
+  return Math.min(...onChannels.map(({ periodUs }) => silenceBoundUs(periodUs)));
+}
 
 // Faults
 

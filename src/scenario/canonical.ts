@@ -73,7 +73,7 @@ function canonicalPart(part: unknown): string {
 }
 
 /** 16 hexadecimal digits. Two lanes of MurmurHash3's mixing over the UTF-16 units of the text. */
-function hash64(text: string): string {
+export function hash64(text: string): string {
   let a = 0x9747b28c;
   let b = 0x3c6ef372;
   for (let i = 0; i < text.length; i += 1) {

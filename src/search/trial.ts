@@ -49,7 +49,10 @@ export interface Trial {
 }
 
 export interface TrialOptions {
-  readonly sinks?: readonly RecordSink[];
+  /** Makes the sinks of one run: a trial that was too slow for its guard is made anew. */
+  readonly sinks?: () => readonly RecordSink[];
+  /** Goes on from a moment of the calm run: the plan must begin after it. */
+  readonly from?: ReturnType<Run['snapshot']>;
   /** Stops as soon as this cause shows: cheaper than a whole run, for whoever asks no more. */
   readonly untilCause?: string;
 }
@@ -57,21 +60,23 @@ export interface TrialOptions {
 /** Carries out a trial. The same candidate gives the same trial, in any process. */
 export type Attempt = (candidate: Candidate, options?: TrialOptions) => Trial;
 
-/** Steps between two looks at the guard. */
+/** Steps between two looks at the guard, and between two looks for a cause. */
 const SLICE_STEPS = 2_000;
+const LOOK_STEPS = 200;
 
 /** `heartbeat` is called now and then while a trial is under way. */
 export function attempts(subject: Subject, guard: Guard, heartbeat: () => void): Attempt {
   const { base, program, options, locate } = subject;
   const natures = [...ORACLES, ...(options.own ?? [])];
-  return (candidate, { sinks = [], untilCause } = {}) => {
+  return (candidate, { sinks, from, untilCause } = {}) => {
     const firings = new Firings();
     const scenario = scenarioOf(base, candidate);
     const run = new Run(scenario, program, {
       ...options,
       heartbeat,
-      sinks: [firings.sink, ...sinks],
+      sinks: [firings.sink, ...(sinks?.() ?? [])],
     });
+    if (from !== undefined) run.fork(from);
     const failures = (result: Pick<RunResult, 'verdicts' | 'crashStack'>) => {
       const verdicts = result.verdicts.map(({ verdict }) => verdict);
       return failuresOf(verdicts, natures, locate(result.crashStack));
@@ -79,13 +84,13 @@ export function attempts(subject: Subject, guard: Guard, heartbeat: () => void):
     let cutShort = false;
     let more = true;
     let alive = true;
-    while (more && alive && !cutShort) {
-      alive = guard(() => {
-        more = run.advance(SLICE_STEPS);
-      });
-      cutShort =
-        more && alive && untilCause !== undefined && shows(failures(run.soFar()), untilCause);
-    }
+    const slice = () => {
+      for (let left = SLICE_STEPS; more && !cutShort && left > 0; left -= LOOK_STEPS) {
+        more = run.advance(LOOK_STEPS);
+        cutShort = more && untilCause !== undefined && shows(failures(run.soFar()), untilCause);
+      }
+    };
+    while (more && alive && !cutShort) alive = guard(slice);
     const result = alive ? run.finish() : run.finishHung();
     return { candidate, result, failures: failures(result), firings: firings.all, cutShort };
   };

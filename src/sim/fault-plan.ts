@@ -99,7 +99,7 @@ export class FaultPlan {
       'fault.start': (event) => this.start(event.index),
       'fault.end': (event) => this.end(event.index),
     });
-    for (const index of plan.keys()) this.prepare(index);
+    this.prepareAll();
     if (plan.some(({ trigger }) => trigger.by !== 'time')) {
       recorder.watch((record) => this.observe(record));
     }
@@ -117,6 +117,25 @@ export class FaultPlan {
       const wanted = Number.isFinite(times) && times < FOREVER_US;
       return wanted && fired > 0 && fired < times ? [{ id, fired, times }] : [];
     });
+  }
+
+  private prepareAll(): void {
+    for (const index of this.plan.keys()) this.prepare(index);
+  }
+
+  /**
+   * The simulation has taken over a moment of a run without faults: the plan begins there. Only
+   * times that lie ahead can be met; what records and states have been is not known.
+   */
+  beginHere(): void {
+    const { now } = this.targets.engine;
+    for (const { id, trigger } of this.plan) {
+      invariant(
+        trigger.by === 'time' && least(trigger.atUs) >= now,
+        () => `fault ${id} cannot begin in a run that is at ${now} us already`,
+      );
+    }
+    this.prepareAll();
   }
 
   /** What a trigger needs before anything has happened. */

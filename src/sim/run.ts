@@ -91,6 +91,22 @@ export class Run {
     return this.simulation.advance(steps);
   }
 
+  /** A moment to fork from. Between steps only. */
+  snapshot() {
+    return {
+      simulation: this.simulation.snapshot(),
+      judge: this.judge.snapshot(),
+      disturbances: this.disturbances,
+    };
+  }
+
+  /** Goes on from a moment of the same run without faults; see Simulation. */
+  fork(calm: ReturnType<Run['snapshot']>): void {
+    this.simulation.fork(calm.simulation);
+    this.judge.restore(calm.judge);
+    this.disturbances = calm.disturbances;
+  }
+
   /** As things stand: verdicts of what has happened so far. */
   soFar(): Pick<RunResult, 'verdicts' | 'crashStack'> {
     const { scenario, lastCrashStack: crashStack } = this.simulation;

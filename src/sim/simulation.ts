@@ -11,7 +11,7 @@ import type { MvStatus } from '../abi/status.ts';
 import type { SyscallName } from '../abi/syscalls.ts';
 import { Chance } from '../engine/chance.ts';
 import { Engine, PRIORITY } from '../engine/engine.ts';
-import { InvariantError } from '../engine/invariant.ts';
+import { InvariantError, invariant } from '../engine/invariant.ts';
 import type { AppProgram } from '../host/app/app.ts';
 import { AppHost } from '../host/app/app-host.ts';
 import type { Host, HostServices } from '../host/host.ts';
@@ -307,6 +307,21 @@ export class Simulation {
       error instanceof InvariantError ? new InvariantError(`${error.message} (${where})`) : error;
     explained.stack = stack;
     return explained;
+  }
+
+  /** Whether a snapshot is brought back without running the app again. */
+  get restoresByCopy(): boolean {
+    return this.host.restoreBy === 'copy';
+  }
+
+  /**
+   * Goes on from a moment of the same run without faults, with this simulation's plan from there
+   * on: the same as the whole run with the plan, whose faults must come at times from then on.
+   */
+  fork(calm: ReturnType<Simulation['snapshot']>): void {
+    invariant(calm.faults.length === 0, 'only a run without faults is forked');
+    this.restore({ ...calm, faults: this.faults.snapshot() });
+    this.faults.beginHere();
   }
 
   /** Everything that the future of the run depends on, as plain data. Between steps only. */

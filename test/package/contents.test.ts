@@ -57,14 +57,17 @@ test('dist/ is what the sources become, one file each, and the types of the libr
     .map((name) => `dist/${name.replace(/\.ts$/, '.js')}`);
   const scripts = paths.filter((path) => /^dist\/.*\.js$/.test(path));
   expect(scripts.sort()).toEqual(sources.sort());
-  const types = reachable('dist/index.d.ts', (path) => path.replace(/\.ts$/, '.d.ts'));
+  const types = ['dist/index.d.ts', 'dist/vitest.d.ts'].flatMap((entry) => [
+    ...reachable(entry, (path) => path.replace(/\.ts$/, '.d.ts')),
+  ]);
   const others = paths.filter((path) => path.startsWith('dist/') && !path.endsWith('.js'));
-  expect(others.sort()).toEqual([...types].sort());
+  expect(others.sort()).toEqual([...new Set(types)].sort());
 });
 
-test('docs/ has the pictures that the README shows, and no others', () => {
+test('docs/ has the pictures that the README shows and the files for CI systems', () => {
   const shown = [...read('README.md').matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, path]) => path);
-  expect(paths.filter((path) => path.startsWith('docs/'))).toEqual(shown);
+  const ci = readdirSync(join(ROOT, 'docs/ci')).map((name) => `docs/ci/${name}`);
+  expect(paths.filter((path) => path.startsWith('docs/')).sort()).toEqual([...shown, ...ci].sort());
 });
 
 test('scenarios/ and templates/ are those of the repository, with the schema', () => {
@@ -80,11 +83,12 @@ test('scenarios/ and templates/ are those of the repository, with the schema', (
 test('every file that the manifest names is there, and the licence is MIT', () => {
   const { bin, exports } = manifest as unknown as {
     bin: Record<string, string>;
-    exports: Record<'.', Record<string, string>>;
+    exports: Record<'.' | './vitest', Record<string, string>>;
   };
   expect(Object.keys(bin)).toEqual(['notspot']);
   expect(Object.keys(exports['.'])).toEqual(['types', 'default']);
-  for (const path of [...Object.values(bin), ...Object.values(exports['.'])]) {
+  const surfaces = [exports['.'], exports['./vitest']].flatMap((one) => Object.values(one));
+  for (const path of [...Object.values(bin), ...surfaces]) {
     expect(existsSync(join(FOLDER, path))).toBe(true);
   }
   expect(manifest['license']).toBe('MIT');
@@ -101,7 +105,9 @@ test('every import leads to a file, to Node or to a dependency, and every depend
   }
   const outside = [...bare].filter((name) => !builtinModules.includes(name.replace(/^node:/, '')));
   const names = new Set(outside.map((name) => /^(@[^/]+\/)?[^/]+/.exec(name)?.[0] ?? name));
-  const wanted = Object.keys(manifest['dependencies'] ?? {});
+  const wanted = [manifest['dependencies'], manifest['peerDependencies']].flatMap((names) =>
+    Object.keys(names ?? {}),
+  );
   const typesOnly = (name: string) => names.has(name.replace('@types/', ''));
   expect([...names].filter((name) => !wanted.includes(name))).toEqual([]);
   expect(wanted.filter((name) => !names.has(name) && !typesOnly(name))).toEqual([]);
@@ -110,7 +116,9 @@ test('every import leads to a file, to Node or to a dependency, and every depend
 test('--help loads no more than it needs', () => {
   const text = read('dist/cli/main.js');
   const atOnce = [...text.matchAll(/^import .* from '([^']+)';$/gm)].map(([, name]) => name);
-  expect(atOnce).toEqual(['node:fs', 'commander', './exit-code.js', './usage.js']);
+  expect(atOnce).toEqual(['node:fs', 'commander', './commands.js', './exit-code.js', './usage.js']);
+  const commands = [...read('dist/cli/commands.js').matchAll(/^import .* from '([^']+)';$/gm)];
+  expect(commands.map(([, name]) => name)).toEqual(['commander', './option-values.js']);
   expect(importsOf('dist/cli/exit-code.js')).toEqual([]);
   expect(importsOf('dist/cli/usage.js')).toEqual([]);
 });

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type AppFactory, defineStepApp, programOf } from '../../src/host/app/app.ts';
 import type { Device } from '../../src/host/app/device.ts';
-import type { Scenario } from '../../src/scenario/scenario.ts';
+import type { FaultPlanEntry, Scenario } from '../../src/scenario/scenario.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
 import { at, idle, mainOnly, SECOND, type SmallWorld, scenario } from '../support/small-world.ts';
 import { type TestApp, testApps } from './apps.ts';
@@ -77,6 +77,39 @@ describe('a restored run', () => {
       expect(host.copied !== undefined).toBe(restoreBy === 'copy');
       expect(host.log !== undefined).toBe(restoreBy === 're-execute');
     }
+  });
+});
+
+describe('a fork', () => {
+  it.each(['telemetry', 'reporter'])('is the whole run with its plan: %s', (name) => {
+    const app = appOf(name);
+    const later = fc.integer({ min: 0, max: 20 * SECOND });
+    fc.assert(
+      fc.property(faultPlan, moment, fc.infiniteStream(later), (faults, atUs, laterUs) => {
+        const calm = scenario({ lengthUs: LENGTH_US });
+        const base = make(calm, app);
+        base.advanceTo(atUs);
+        const saved = base.snapshot();
+        const plan = faults.map(({ id, fault }): FaultPlanEntry => {
+          return { id, fault, trigger: { by: 'time', atUs: base.nowUs + laterUs.next().value } };
+        });
+        const s = { ...calm, faults: plan };
+        const fork = make(s, app);
+        fork.fork(saved);
+        expect(toEnd(fork)).toBe(toEnd(make(s, app)));
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('refuses a fault that should have come before it', () => {
+    const app = appOf('reporter');
+    const base = make(scenario({ lengthUs: LENGTH_US }), app);
+    base.advanceTo(9 * SECOND);
+    const s = scenario({ lengthUs: LENGTH_US, faults: [at(8 * SECOND, { kind: 'natDrop' }, 'x')] });
+    expect(() => make(s, app).fork(base.snapshot())).toThrow(
+      'fault x cannot begin in a run that is at 9000000 us already',
+    );
   });
 });
 

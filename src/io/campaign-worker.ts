@@ -1,0 +1,199 @@
+/**
+ * What a process of a campaign does: runs candidates by their number, and makes failing ones small.
+ */
+
+import workerpool from 'workerpool';
+import type { Failure } from '../finding/cause.ts';
+import { candidateAt, candidates } from '../search/arbitraries.ts';
+import type { Candidate } from '../search/candidate.ts';
+import { Coverage } from '../search/coverage.ts';
+import { isGuarded } from '../search/determinism.ts';
+import { type Necessity, necessity } from '../search/necessity.ts';
+import { shrink } from '../search/shrink.ts';
+import { type Attempt, attempts } from '../search/trial.ts';
+import type { RunResult } from '../sim/run.ts';
+import { recordLine } from '../trace/jsonl.ts';
+import type { TraceRecord } from '../trace/record.ts';
+import { execute } from './execute.ts';
+import { type FoundRun, failuresIn, foundRun } from './found-run.ts';
+import { type LoadedScenario, loadScenarios } from './scenario-files.ts';
+import { type SearchSubject, searchSubject } from './subject.ts';
+import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
+
+/** The campaign that a task belongs to. Plain data: it crosses to another process. */
+export interface CampaignKey {
+  /** Path of the scenario file or app, as the user wrote it. */
+  readonly file: string;
+  /** Of the campaign. */
+  readonly seed: string;
+}
+
+export interface TrialsTask extends CampaignKey {
+  /** Numbers of the runs. */
+  readonly indices: readonly number[];
+}
+
+/** One run of a campaign. */
+export interface TrialOutcome {
+  readonly index: number;
+  readonly events: number;
+  /** The most telling first. */
+  readonly failures: readonly Failure[];
+  /** Where a second run of the same candidate parted from the first; usually undefined. */
+  readonly divergence: string | undefined;
+}
+
+export interface TrialsResult {
+  readonly outcomes: readonly TrialOutcome[];
+  /** Of all these runs; see Coverage. */
+  readonly covered: readonly string[];
+}
+
+export interface DrawTask extends CampaignKey {
+  readonly index: number;
+}
+
+export interface MinimiseTask extends CampaignKey {
+  readonly index: number;
+  readonly cause: string;
+  readonly maxTrials: number;
+}
+
+/** The smallest candidate that was found for a cause. */
+export interface Minimised {
+  readonly candidate: Candidate;
+  readonly failure: Failure;
+  /** Faults of the candidate that was drawn. */
+  readonly drawnFaults: number;
+  readonly trials: number;
+  readonly events: number;
+  readonly exhausted: boolean;
+  readonly necessity: readonly Necessity[];
+  readonly run: FoundRun;
+}
+
+/** A run of a scenario as it is, and what failed in it, the most telling first. */
+export interface ScenarioRun {
+  readonly result: RunResult;
+  readonly failures: readonly Failure[];
+}
+
+interface Held extends SearchSubject {
+  readonly key: string;
+  readonly loaded: LoadedScenario;
+  readonly draw: (index: number) => Candidate;
+}
+
+let held: Held | undefined;
+
+async function load({ file, seed }: CampaignKey): Promise<Held> {
+  const key = JSON.stringify([file, seed]);
+  if (held?.key === key) return held;
+  const [loaded] = await loadScenarios([file]);
+  if (loaded === undefined) throw new Error(`${file}: nothing to run`);
+  const search = await searchSubject(loaded);
+  const arbitrary = candidates(search.subject.base, search.profile);
+  held = { ...search, key, loaded, draw: (index) => candidateAt(arbitrary, seed, index) };
+  return held;
+}
+
+async function runTrials(task: TrialsTask): Promise<TrialsResult> {
+  const campaign = await load(task);
+  const coverage = new Coverage();
+  const outcomes = together(campaign, task, coverage);
+  for (const index of task.indices.slice(outcomes.length)) {
+    outcomes.push(outcome(campaign, campaign.attempt, task.seed, index, coverage));
+  }
+  return { outcomes, covered: [...coverage.seen] };
+}
+
+/**
+ * The first runs, under one watchdog: one for each costs as much as the calls of a short run. Those
+ * that it does not see the end of are left out, be they slow or hung.
+ */
+function together(campaign: Held, task: TrialsTask, coverage: Coverage): TrialOutcome[] {
+  const outcomes: TrialOutcome[] = [];
+  const watchdog = Watchdog.of(HANG_LIMIT_MS);
+  const bare = attempts(campaign.subject, inside, watchdog.heartbeat);
+  try {
+    watchdog.run(() => {
+      for (const index of task.indices) {
+        outcomes.push(outcome(campaign, bare, task.seed, index, coverage));
+      }
+    });
+  } catch (error) {
+    if (!(error instanceof SliceTooLong)) throw error;
+  }
+  return outcomes;
+}
+
+/** The guard of a trial that runs under a watchdog already. */
+function inside(body: () => void): boolean {
+  body();
+  return true;
+}
+
+function outcome(
+  { draw }: Held,
+  attempt: Attempt,
+  seed: string,
+  index: number,
+  coverage: Coverage,
+): TrialOutcome {
+  const candidate = draw(index);
+  const { result, failures } = attempt(candidate, { sinks: () => [coverage.sink()] });
+  const again = isGuarded(seed, index) ? attempt(candidate).result : result;
+  const same = again.traceHash === result.traceHash;
+  const divergence = same ? undefined : firstDifference(attempt, candidate);
+  return { index, events: result.events, failures, divergence };
+}
+
+/** Where two runs of one candidate part. They may, by chance, not do so this time. */
+function firstDifference(attempt: Attempt, candidate: Candidate): string {
+  const [first, second] = [1, 2].map(() => {
+    const records: TraceRecord[] = [];
+    attempt(candidate, { sinks: () => [(record) => records.push(record)] });
+    return records.map(recordLine);
+  });
+  const at = first?.findIndex((line, i) => line !== second?.[i]) ?? -1;
+  if (at < 0) return 'two runs had different hashes, and two more were equal';
+  return `record ${at + 1}: ${first?.[at]} and then ${second?.[at] ?? 'the end'}`;
+}
+
+/** What a run was, without running it. */
+async function draw(task: DrawTask): Promise<Candidate> {
+  return (await load(task)).draw(task.index);
+}
+
+async function minimise(task: MinimiseTask): Promise<Minimised> {
+  const campaign = await load(task);
+  const { subject, attempt } = campaign;
+  const { cause, maxTrials } = task;
+  const failing = attempt(campaign.draw(task.index));
+  const small = shrink(subject.base, failing, cause, attempt, { maxTrials });
+  const failure = small.trial.failures.find((f) => f.cause === cause);
+  if (failure === undefined) throw new Error(`run ${task.index} does not fail again: ${cause}`);
+  return {
+    candidate: small.candidate,
+    failure,
+    drawnFaults: failing.candidate.faults.length,
+    trials: small.trials,
+    events: small.events,
+    exhausted: small.exhausted,
+    necessity: necessity(subject.base, small.trial, cause, attempt),
+    run: await foundRun(campaign.loaded, subject.base, small.candidate),
+  };
+}
+
+/** Runs a scenario as it is. Here, because an app may take its process along. */
+async function runScenario(file: string): Promise<ScenarioRun> {
+  const [loaded] = await loadScenarios([file]);
+  if (loaded === undefined) throw new Error(`${file}: nothing to run`);
+  const executed = await execute(loaded);
+  if (executed === undefined) throw new Error(`${file}: was interrupted`);
+  return { result: executed.result, failures: failuresIn(loaded, executed.result) };
+}
+
+// Ctrl-C reaches the whole group: the campaign ends its processes itself, after whole runs.
+process.on('SIGINT', () => {});
+workerpool.worker({ runTrials, draw, minimise, runScenario });

@@ -1,0 +1,107 @@
+/**
+ * What a process of an exploration does: learns the points of the calm run, and tries its share.
+ */
+
+import workerpool from 'workerpool';
+import type { Failure } from '../finding/cause.ts';
+import { calmCandidate } from '../search/candidate.ts';
+import { candidateOf, Explorer, type Outcome } from '../search/explore.ts';
+import { chosen, type Point, PointCollector, type Probe } from '../search/probes.ts';
+import { quietTailUs } from '../search/survivable.ts';
+import { planLine } from './plan-line.ts';
+import { loadScenarios } from './scenario-files.ts';
+import { searchSubject } from './subject.ts';
+
+export interface ExploreKey {
+  /** Path of the scenario file or app, as the user wrote it. */
+  readonly file: string;
+  /** Most probes that are tried. */
+  readonly limit: number;
+}
+
+/** What there is to try. */
+export interface ExploreScope {
+  readonly probes: number;
+  /** More than these, but beyond the limit. */
+  readonly leftOut: number;
+  /** Calls of the calm run that come too late for an app to show that it gets over anything. */
+  readonly tooLate: number;
+  /** Causes of failures without any fault: they count for no probe. */
+  readonly failsCalm: readonly string[];
+  readonly forks: boolean;
+}
+
+export interface ProbesTask extends ExploreKey {
+  readonly from: number;
+  readonly count: number;
+}
+
+export interface ProbeOutcome {
+  readonly point: Point;
+  readonly what: string;
+  readonly atUs: number;
+  readonly outcome: Outcome;
+  readonly failure: Failure | undefined;
+  /** The probe as a plan in one line; of a failed one. */
+  readonly plan: string | undefined;
+  readonly events: number;
+  readonly wholeEvents: number;
+}
+
+interface Held {
+  readonly key: string;
+  readonly explorer: Explorer;
+  readonly probes: readonly Probe[];
+  readonly scope: ExploreScope;
+  readonly planOf: (probe: Probe) => string;
+}
+
+let held: Held | undefined;
+
+async function load({ file, limit }: ExploreKey): Promise<Held> {
+  const key = JSON.stringify([file, limit]);
+  if (held?.key === key) return held;
+  const [loaded] = await loadScenarios([file]);
+  if (loaded === undefined) throw new Error(`${file}: nothing to run`);
+  const { subject, attempt } = await searchSubject(loaded);
+  const { base } = subject;
+  let collector = new PointCollector();
+  attempt(calmCandidate(base), {
+    sinks: () => {
+      collector = new PointCollector();
+      return [collector.sink];
+    },
+  });
+  const untilUs = base.lengthUs - quietTailUs(base);
+  const all = collector.probes(untilUs);
+  const probes = chosen(all, limit);
+  const explorer = new Explorer(subject, attempt);
+  const scope: ExploreScope = {
+    probes: probes.length,
+    leftOut: all.length - probes.length,
+    tooLate: collector.points.filter(({ atUs }) => atUs > untilUs).length,
+    failsCalm: explorer.failsCalm,
+    forks: explorer.forks,
+  };
+  const planOf = (probe: Probe) => planLine(candidateOf(subject, probe));
+  held = { key, explorer, probes, scope, planOf };
+  return held;
+}
+
+async function scopeOf(key: ExploreKey): Promise<ExploreScope> {
+  return (await load(key)).scope;
+}
+
+async function runProbes(task: ProbesTask): Promise<readonly ProbeOutcome[]> {
+  const { explorer, probes, planOf } = await load(task);
+  return probes.slice(task.from, task.from + task.count).map((probe) => {
+    const { point, what, atUs } = probe;
+    const { outcome, failure, events, wholeEvents } = explorer.probe(probe);
+    const plan = failure === undefined ? undefined : planOf(probe);
+    return { point, what, atUs, outcome, failure, plan, events, wholeEvents };
+  });
+}
+
+// Ctrl-C reaches the whole group: the exploration ends its processes itself.
+process.on('SIGINT', () => {});
+workerpool.worker({ scopeOf, runProbes });

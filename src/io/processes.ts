@@ -1,0 +1,102 @@
+/**
+ * Processes that work side by side, for surveys and campaigns.
+ *
+ * Results are taken in the order of their tasks, whatever process was quicker, so what is printed
+ * and written is the same for any number of jobs. Processes and not threads: threads of one Node
+ * process wait for each other whenever they make a realm or map memory.
+ */
+
+import { fileURLToPath } from 'node:url';
+import workerpool, { type Pool } from 'workerpool';
+
+/** The process that had a task is gone; another takes its place. */
+export class ProcessDied extends Error {
+  constructor() {
+    super('its process died, as it does when an app uses up its memory');
+    this.name = 'ProcessDied';
+  }
+}
+
+export interface ProcessOptions {
+  /** File beside this one, without its suffix. */
+  readonly worker: string;
+  readonly jobs: number;
+  /** Memory of one process, MiB: an app that allocates without end kills its own, not all. */
+  readonly heapMiB?: number;
+}
+
+const HEAP_MIB = 2048;
+
+export class Processes {
+  private readonly pool: Pool;
+
+  constructor({ worker, jobs, heapMiB = HEAP_MIB }: ProcessOptions) {
+    const isSource = import.meta.url.endsWith('.ts');
+    const file = new URL(`./${worker}.${isSource ? 'ts' : 'js'}`, import.meta.url);
+    this.pool = workerpool.pool(fileURLToPath(file), {
+      workerType: 'process',
+      minWorkers: jobs,
+      maxWorkers: jobs,
+      emitStdStreams: true,
+      forkOpts: {
+        execArgv: [
+          // From the sources, a process needs what the command was started with.
+          ...(isSource ? ['--import', import.meta.resolve('tsx')] : []),
+          `--max-old-space-size=${heapMiB}`,
+        ],
+        serialization: 'advanced',
+      },
+    });
+  }
+
+  /** Has a process carry out one of its worker's functions. Throws ProcessDied. */
+  async run<T>(name: string, task: unknown): Promise<T> {
+    try {
+      return await this.pool.exec(name, [task], { on: forward });
+    } catch (error) {
+      // The library's text lists how the process was started, with paths of this machine.
+      const { message } = error as Partial<Error>;
+      if (message?.startsWith('Workerpool Worker terminated') === true) throw new ProcessDied();
+      throw error;
+    }
+  }
+
+  async end(): Promise<void> {
+    await this.pool.terminate(true);
+  }
+}
+
+/** What the engine prints when it dies; whoever gave the task says it in one line. */
+const DEATH = /^(<---|FATAL ERROR|-----|\s*\d+: 0x|\[\d+:0x)/m;
+
+/** What an app prints goes to the terminal. */
+function forward({ stdout = '', stderr = '' }: { stdout?: string; stderr?: string }): void {
+  process.stdout.write(stdout);
+  if (!DEATH.test(stderr)) process.stderr.write(stderr);
+}
+
+/**
+ * Keeps some tasks under way, and hands their results over in order, until `take` wants no more or
+ * there are none. Tasks that are under way by then are left to themselves.
+ */
+export async function inOrder<T, R>(
+  tasks: Iterable<T>,
+  ahead: number,
+  run: (task: T) => Promise<R>,
+  take: (result: R) => boolean,
+): Promise<void> {
+  const waiting: Promise<R>[] = [];
+  const source = tasks[Symbol.iterator]();
+  for (;;) {
+    while (waiting.length < ahead) {
+      const next = source.next();
+      if (next.done === true) break;
+      const result = run(next.value);
+      // One that fails while an earlier one is awaited is looked at in its turn.
+      result.catch(() => {});
+      waiting.push(result);
+    }
+    const first = waiting.shift();
+    if (first === undefined || !take(await first)) return;
+  }
+}
