@@ -57,7 +57,7 @@ export function plans(profile: Profile, base: Scenario): fc.Arbitrary<readonly F
     if (most === 1) return first.map((drawn) => planOf([drawn], limits));
     const next = fc.oneof(...arbitraries.map((kind) => kind.next));
     return fc
-      .tuple(first, fc.array(next, { minLength: Math.floor((most - 1) / 2), maxLength: most - 1 }))
+      .tuple(first, fc.array(next, { maxLength: most - 1 }))
       .map(([one, others]) => planOf([one, ...others], limits));
   });
 }
@@ -104,7 +104,7 @@ function swarms(kinds: readonly FaultKind[], scales: number): fc.Arbitrary<Swarm
     .record({
       chosen: fc.shuffledSubarray(common, { minLength: common.length }),
       size,
-      most: fc.constantFrom(1, 2, 2, 3, 3, 4, 5, 6, MOST_FAULTS),
+      most: fc.constantFrom(1, 2, 3, 4, 5, 6, 7, MOST_FAULTS, MOST_FAULTS),
       scale: fc.nat(scales - 1),
       crash: fc.nat(CRASHES_IN - 1),
     })

@@ -36,6 +36,7 @@ export function worldFigures({ world }: Scenario): fc.Arbitrary<WorldFigures> {
       }),
     );
   return fc.oneof(
+    { withCrossShrink: true },
     { weight: 3, arbitrary: fc.constant<WorldFigures>({}) },
     { weight: 2, arbitrary: some },
   );
@@ -92,6 +93,7 @@ export function assumptions(): fc.Arbitrary<Partial<Assumptions>> {
   );
   const one = fc.oneof(...choices, ...quantities) as fc.Arbitrary<Partial<Assumptions>>;
   return fc.oneof(
+    { withCrossShrink: true },
     { weight: 6, arbitrary: fc.constant<Partial<Assumptions>>({}) },
     { weight: 1, arbitrary: one },
     { weight: 1, arbitrary: fc.tuple(one, one).map(([a, b]) => ({ ...a, ...b })) },

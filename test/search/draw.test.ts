@@ -62,6 +62,9 @@ function breaksD50(faults: readonly FaultPlanEntry[], quietFromUs: number): read
   });
 }
 
+/** What an app that never asks the time of day cannot notice. */
+const CLOCK: readonly string[] = ['clockStep', 'clockDrift'];
+
 describe('what is drawn', () => {
   it.each(BUNDLED)('D50: is survivable for %s, and never nothing', async (name) => {
     const search = await searchedScenario(name);
@@ -98,9 +101,9 @@ describe('what is drawn', () => {
 
   it.each([
     ['mqtt-commands', ['httpFault', 'configFault']],
-    ['http-poller', ['mqttFault', 'configFault']],
-    ['config-boot', ['mqttFault', 'httpFault']],
-    ['sleepy', ['mqttFault', 'httpFault', 'configFault', 'loggingDisabled']],
+    ['http-poller', ['mqttFault', 'configFault', ...CLOCK]],
+    ['config-boot', ['mqttFault', 'httpFault', ...CLOCK]],
+    ['sleepy', ['mqttFault', 'httpFault', 'configFault', 'loggingDisabled', ...CLOCK]],
   ])('has each kind that %s can meet, and no other', async (name, without) => {
     const kinds = kindsOf(drawn(await searchedScenario(name), 'kinds', 0, 2000));
     const expected = FAULT_KIND_NAMES.filter((kind) => !without.includes(kind));

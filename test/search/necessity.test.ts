@@ -64,7 +64,9 @@ describe('the necessity of a fault', () => {
     const entry = on({ ...first, nth: 2, since: 'run', afterUs: 0 }, reset);
     const { found, lines } = examined(world, [entry]);
     expect(found[0]?.occurrences).toStrictEqual([1, 2, 3, 4, 5]);
-    expect(lines[0]).toContain('channelReset on call mvWriteChannel number 2, which newest   needed');
+    expect(lines[0]).toContain(
+      'channelReset on call mvWriteChannel number 2, which newest   needed',
+    );
     expect(lines[0]).toContain('numbers 1, 2, 3, 4, 5 fail too');
   });
 
