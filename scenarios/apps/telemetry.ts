@@ -85,6 +85,15 @@ export default defineApp((device) => {
     log(`channel closed: ${why}`);
   }
 
+  /** Asks until there is a handle: the kernel may refuse what an app begins with, too. */
+  function* obtain(request: () => { handle: number }) {
+    for (;;) {
+      const { handle } = request();
+      if (handle !== 0) return handle;
+      yield device.sleep(PAUSE_MIN_US);
+    }
+  }
+
   /** A pause that grows while things go wrong; a change of the network ends it early. */
   function* pause() {
     const until = now() + pauseUs;
@@ -141,18 +150,16 @@ export default defineApp((device) => {
     interrupts: { [IRQ]: onNotification },
 
     *main() {
-      mv.serverLoggingInit(logBuffer, LOG_BYTES);
+      while (mv.serverLoggingInit(logBuffer, LOG_BYTES) !== MvStatus.OKAY) {
+        yield device.sleep(PAUSE_MIN_US);
+      }
       log('telemetry starts');
-      center = mv.setupNotifications({
-        irq: IRQ,
-        buffer: ring,
-        bufferBytes: RECORDS * RECORD_BYTES,
-      }).handle;
+      const bufferBytes = RECORDS * RECORD_BYTES;
+      center = yield* obtain(() => mv.setupNotifications({ irq: IRQ, buffer: ring, bufferBytes }));
       nvic.enableIrq(IRQ);
-      network = mv.requestNetwork({
-        notificationHandle: center,
-        notificationTag: TAG_NETWORK,
-      }).handle;
+      network = yield* obtain(() =>
+        mv.requestNetwork({ notificationHandle: center, notificationTag: TAG_NETWORK }),
+      );
 
       let dueUs = now();
       for (;;) {

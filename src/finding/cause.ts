@@ -72,13 +72,16 @@ function causeOf(verdict: Verdict, appLocation: string): string {
   const { oracle, message, evidence } = verdict;
   if (oracle === 'crash') return `crash: ${appLocation || shapeOf(message)}`;
   // What it waited for, and not how it came about: the same silence follows many faults.
-  if (LIVENESS.has(oracle)) return `${oracle}: ${shapeOf(message).split('#')[0]?.trim()}`;
+  if (LIVENESS.has(oracle)) return `${oracle}: ${shapeOf(message).replace(LATER, '')}`;
   const call = evidence.find((record): record is CallRecord => record.kind === 'call');
   if (call === undefined) return `${oracle}: ${shapeOf(message)}`;
   return `${oracle}: ${call.call} ${call.status} from ${call.from}`;
 }
 
 const SHAPE_CHARS = 80;
+
+/** Late or never, and all that follows it in a message. */
+const LATER = / ?(came back at|did not come back by|#).*$/;
 
 /** A message without what differs from run to run: numbers, times, what stands in quotes or brackets. */
 function shapeOf(message: string): string {
