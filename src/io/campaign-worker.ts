@@ -17,7 +17,7 @@ import type { TraceRecord } from '../trace/record.ts';
 import { execute } from './execute.ts';
 import { type FoundRun, failuresIn, foundRun } from './found-run.ts';
 import { type LoadedScenario, loadScenarios } from './scenario-files.ts';
-import { type SearchSubject, searchSubject } from './subject.ts';
+import { guarded, type SearchSubject, searchSubject } from './subject.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
 
 /** The campaign that a task belongs to. Plain data: it crosses to another process. */
@@ -77,6 +77,9 @@ export interface ScenarioRun {
   readonly result: RunResult;
   readonly failures: readonly Failure[];
 }
+
+/** Real time without a sign of life, milliseconds, for an app that is known to hang. */
+const KNOWN_HANG_MS = 400;
 
 interface Held extends SearchSubject {
   readonly key: string;
@@ -167,8 +170,10 @@ async function draw(task: DrawTask): Promise<Candidate> {
 
 async function minimise(task: MinimiseTask): Promise<Minimised> {
   const campaign = await load(task);
-  const { subject, attempt } = campaign;
+  const { subject } = campaign;
   const { cause, maxTrials } = task;
+  // Each trial of a hang takes the whole limit, and this one is known to be one.
+  const attempt = cause.startsWith('hang') ? guarded(subject, KNOWN_HANG_MS) : campaign.attempt;
   const failing = attempt(campaign.draw(task.index));
   const small = shrink(subject.base, failing, cause, attempt, { maxTrials });
   const failure = small.trial.failures.find((f) => f.cause === cause);

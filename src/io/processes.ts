@@ -25,7 +25,7 @@ export interface ProcessOptions {
   readonly heapMiB?: number;
 }
 
-const HEAP_MIB = 2048;
+const HEAP_MIB = 1024;
 
 export class Processes {
   private readonly pool: Pool;

@@ -27,6 +27,8 @@ const HOUR_US = 60 * MINUTE_US;
 /** Refusals of one call that may come in a row (D50). */
 export const MOST_REFUSALS = 3;
 const MOST_POWER_CUTS = 2;
+/** Round trips of a second become some of a minute at most. */
+const MOST_RTT_FACTOR = 50;
 /** From the end of one power cut to the start of the next (D50). */
 const BETWEEN_CUTS_US = MINUTE_US;
 /** Starts of the radio that an armed fault without a window may hit. */
@@ -172,6 +174,22 @@ export function problemsWithin(
     ...refusalProblems(faults),
     ...powerProblems(faults),
     ...sessionProblems(faults),
+    ...signalProblems(faults),
+  ];
+}
+
+/**
+ * Weak spells may lie over each other, and then their factors multiply: what is on its way would
+ * arrive when the app's patience with a calm world is over.
+ */
+function signalProblems(faults: readonly FaultPlanEntry[]): readonly string[] {
+  const factor = faults.reduce(
+    (product, { fault }) => product * (fault.kind === 'marginalCoverage' ? fault.rttFactor : 1),
+    1,
+  );
+  if (factor <= MOST_RTT_FACTOR) return [];
+  return [
+    `marginalCoverage makes round trips ${factor} times as long, ${MOST_RTT_FACTOR} is the most`,
   ];
 }
 

@@ -173,7 +173,7 @@ describe.concurrent('files', () => {
     const { code, stdout } = await run(args, { cwd: join(cwd, 'elsewhere') });
     expect(code).toBe(0);
     const out = join(cwd, 'elsewhere/my results/deep');
-    expect(readdirSync(out).sort()).toEqual(['runs.csv', 'traces', 'verdicts.csv']);
+    expect(readdirSync(out).sort()).toEqual(OUT_FILES);
     expect(readdirSync(join(out, 'traces')).sort()).toEqual(['fine-1.jsonl', 'known-1.jsonl']);
     const hashes = lines(stdout).map((line) => /[0-9a-f]{16}/.exec(line)?.[0]);
     const rows = lines(readFileSync(join(out, 'runs.csv'), 'utf8'));
@@ -186,6 +186,9 @@ describe.concurrent('files', () => {
     expect(stderr).toBe('notspot: ./no-app.yaml: app: gone.ts: no such app file\n');
   });
 });
+
+/** What --out leaves. */
+const OUT_FILES = ['outages.csv', 'results.jsonl', 'runs.csv', 'traces', 'verdicts.csv'];
 
 describe('Ctrl-C', () => {
   /** Interrupts when the first run is complete and the second is under way. */
@@ -214,7 +217,7 @@ describe('Ctrl-C', () => {
     expect(code).toBe(130);
     expect(lines(plain(stdout))).toEqual(['ok   a-quick  seed 1    5m  <hash>  N pass, N unknown']);
     expect(stderr).toBe('notspot: interrupted, 1 of 2 runs are complete\n');
-    expect(readdirSync(join(cwd, 'kept')).sort()).toEqual(['runs.csv', 'traces', 'verdicts.csv']);
+    expect(readdirSync(join(cwd, 'kept')).sort()).toEqual(OUT_FILES);
     expect(readdirSync(join(cwd, 'kept/traces'))).toEqual(['a-quick-1.jsonl']);
     expect(lines(readFileSync(join(cwd, 'kept/runs.csv'), 'utf8')).length).toBe(2);
   });

@@ -187,6 +187,22 @@ describe('D50: a plan is not survivable', () => {
   });
 });
 
+describe('D50: spells of weak signal', () => {
+  const weak = (minute: number, rttFactor: number) =>
+    at(
+      minute * MINUTE,
+      { kind: 'marginalCoverage', forUs: MINUTE, lossRatio: 0, rateFactor: 1, rttFactor },
+      `weak-${minute}`,
+    );
+
+  it('may together make round trips fifty times as long, and no more', () => {
+    expect(problems(weak(2, 10), weak(3, 5))).toEqual([]);
+    expect(problems(weak(2, 10), weak(3, 5), weak(4, 2))).toEqual([
+      'marginalCoverage makes round trips 100 times as long, 50 is the most',
+    ]);
+  });
+});
+
 describe('D50: a plan is survivable', () => {
   it.each<[string, readonly FaultPlanEntry[]]>([
     [
