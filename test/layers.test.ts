@@ -37,18 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'report',
     'app.ts',
   ],
-  cli: [
-    'engine',
-    'abi',
-    'trace',
-    'scenario',
-    'oracle',
-    'finding',
-    'sim',
-    'search',
-    'report',
-    'io',
-  ],
+  cli: ['engine', 'abi', 'trace', 'scenario', 'oracle', 'finding', 'sim', 'search', 'report', 'io'],
 };
 
 interface Import {

@@ -59,23 +59,23 @@ describe('every bundled scenario', () => {
       return `${name} ${counts(result)} ${String(result.records).padStart(6)} ${result.traceHash}`;
     });
     expect(grid.join('\n')).toMatchInlineSnapshot(`
-      "config-boot.yaml                 12/0/2   1316 db42c15583c906f5
-      guide-polling-hung-up.yaml       8/1/4    147 c197c3a3417861a2
-      guide-polling-no-radio.yaml      8/0/5    166 65a01fff26955bc5
-      guide-polling-slow-start.yaml    9/0/4    117 bbab2e2f35244213
-      guide-polling.yaml               8/0/5     83 6185a5a31dda9673
-      http-poller.yaml                 12/0/2   7952 846b05d74fac09aa
-      mqtt-commands.yaml               14/0/2   6189 0b349adb868da250
-      naive-hung-up.yaml               6/4/3    631 bc675fa0a99e0548
-      naive-tunnel.yaml                6/4/3    652 c0fc272ac8b54834
+      "config-boot.yaml                 12/0/2   1316 e810cc09627acbd1
+      guide-polling-hung-up.yaml       8/1/4    147 cd944f97f89ed481
+      guide-polling-no-radio.yaml      8/0/5    166 b3cfb020e7f06de0
+      guide-polling-slow-start.yaml    9/0/4    117 d909fb2bda4c67c6
+      guide-polling.yaml               8/0/5     83 7bdb73b14b7f0ec4
+      http-poller.yaml                 12/0/2   7952 0c427254f437d4e6
+      mqtt-commands.yaml               14/0/2   6538 a1dca4e08156ee4a
+      naive-hung-up.yaml               6/4/3    631 f7b43e49c56f419a
+      naive-tunnel.yaml                6/4/3    652 949237416fe97c27
       recorded-tunnel.yaml             10/0/3   2356 5c56160ade2cf50c
-      sleepy.yaml                      11/0/3   3042 bd7816badf70f078
-      telemetry-outages.yaml           11/0/2   7243 37d3a3ce531042f4
-      telemetry-ownership.yaml         12/0/1   5489 360b52c14bedbc2a
-      telemetry-refusals.yaml          12/0/1   6750 d4b3f1d355f63c56
-      telemetry-silence.yaml           11/0/2   5373 b1730e6aec03d878
-      telemetry-vehicle.yaml           10/0/3   3672 c19427a58d8cc513
-      telemetry.yaml                   9/0/4   1704 ffc006ba2d870737"
+      sleepy.yaml                      11/0/3   3042 b1820100c8d8065b
+      telemetry-outages.yaml           11/0/2   7243 821175a27baf5ba7
+      telemetry-ownership.yaml         12/0/1   5489 f683bb9a725cd801
+      telemetry-refusals.yaml          12/0/1   6750 3958d799590ec337
+      telemetry-silence.yaml           11/0/2   5373 a6a846054467d9ea
+      telemetry-vehicle.yaml           10/0/3   3672 8935101009188696
+      telemetry.yaml                   9/0/4   1704 9a249094ae61a857"
     `);
   });
 });

@@ -5,11 +5,13 @@
  */
 
 import { type Command, InvalidArgumentError } from 'commander';
+import type { ConvertFlags } from './convert.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { InitFlags } from './init.ts';
 import type { MergeFlags } from './merge.ts';
 import { duration, notEmpty, oneOf, wholeNumber } from './option-values.ts';
 import type { Output, ReplayOptions } from './replay.ts';
+import type { ReportFlags } from './report.ts';
 import type { SurveyFlags } from './survey.ts';
 
 /** What a command has of the process that it runs in. */
@@ -27,6 +29,8 @@ export function addCommands(root: Command, session: Session): void {
   addFuzz(root, session);
   addMerge(root, session);
   addExplore(root, session);
+  addReport(root, session);
+  addConvert(root, session);
   addInit(root, session);
 }
 
@@ -39,7 +43,7 @@ function addReplay(root: Command, { output, signal, setExit, writesFiles }: Sess
     .option('--preset <name>', 'take this preset of the world (all are synthetic)')
     .option('--until <time>', 'stop at this virtual time, such as 90s or 2h')
     .option('--plan <line>', 'take faults, seed and length from this one-line plan ("n1:...")')
-    .option('--out <dir>', 'write traces, runs.csv and verdicts.csv there')
+    .option('--out <dir>', 'write traces, results.jsonl and tables (CSV) there')
     .option('--json', 'print one JSON object on stdout and nothing else there')
     .option('--against <trace>', 'compare with a stored trace and show the first difference')
     .option('--log', "print the app's log with virtual time")
@@ -122,6 +126,45 @@ function addExplore(root: Command, { output, signal, setExit, writesFiles }: Ses
         ...(typeof out === 'string' ? { out: notEmpty('--out', out) } : {}),
       };
       setExit(await exploreCommand(path, flags, output, signal));
+    });
+}
+
+function addReport(root: Command, { output, signal, setExit, writesFiles }: Session): void {
+  root
+    .command('report')
+    .description('make a page of results, and compare them with those of a base')
+    .argument('<dir...>', 'folders that replay or fuzz wrote with --out')
+    .option('--base <dir>', 'compare with the results in this folder, such as those of main')
+    .option('--out <dir>', 'write report.html and tables there (default: the first folder)')
+    .option('--json', 'print one JSON object on stdout and nothing else there')
+    .option('--markdown <file>', 'write a short form, for a pull request')
+    .option('--junit <file>', 'write the results as JUnit XML')
+    .option('--github', 'print annotations for GitHub Actions (default: in GitHub Actions)')
+    .option('--open', 'open the page in the browser')
+    .option('--serve', 'serve the page on this machine only, until Ctrl-C')
+    .action(async (dirs: string[], flags: ReportFlags) => {
+      for (const dir of dirs) notEmpty('<dir>', dir);
+      for (const name of ['base', 'out', 'markdown', 'junit'] as const) {
+        const value = flags[name];
+        if (value !== undefined) notEmpty(`--${name}`, value);
+      }
+      writesFiles();
+      const { report } = await import('./report.ts');
+      setExit(await report(dirs, flags, { output, signal, environment: process.env }));
+    });
+}
+
+function addConvert(root: Command, { output, setExit, writesFiles }: Session): void {
+  root
+    .command('convert')
+    .description('write a stored trace in the form of another tool')
+    .argument('<trace>', 'a trace (.jsonl) that replay or fuzz wrote')
+    .option('--perfetto <file>', 'trace events as JSON, for ui.perfetto.dev and chrome://tracing')
+    .option('--vcd <file>', 'states as a value change dump, for GTKWave')
+    .action(async (trace: string, flags: ConvertFlags) => {
+      writesFiles();
+      const { convert } = await import('./convert.ts');
+      setExit(await convert(trace, flags, output));
     });
 }
 

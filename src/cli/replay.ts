@@ -9,12 +9,14 @@
 import { formatDuration } from '../engine/units.ts';
 import { type Executed, execute } from '../io/execute.ts';
 import { explain } from '../io/explain.ts';
-import { prepareOut, traceFilesOf, writeTables } from '../io/results.ts';
+import { prepareOut, traceFilesOf } from '../io/results.ts';
+import { identityOf, ResultsWriter, storedResult } from '../io/run-results.ts';
 import {
   type LoadedScenario,
   loadScenarios,
   type ScenarioOverrides,
 } from '../io/scenario-files.ts';
+import { writeTables } from '../io/tables.ts';
 import { readTrace } from '../io/trace-file.ts';
 import { UsageError } from '../io/usage-error.ts';
 import type { RunResult } from '../sim/run.ts';
@@ -103,12 +105,16 @@ async function runAll(
   const traceFiles = out === undefined ? [] : traceFilesOf(out, scenarios);
   const columns = columnsOf(scenarios);
   const runs: Executed[] = [];
+  const writer = out === undefined ? undefined : new ResultsWriter(out);
   try {
     for (const [i, one] of loaded.entries()) {
       progress.begin(one.scenario.name);
       const executed = await runOne(one, traceFiles[i], session);
       if (executed === undefined) break;
       runs.push(executed);
+      writer?.begin('replay', identityOf(one));
+      const stored = { ...executed, result: storedResult(one, executed.result) };
+      writer?.add({ ...stored, traceFile: traceFiles[i] });
       progress.pause();
       if (options.json === true) continue;
       output.result(verdictLine(executed.result, columns));
@@ -119,6 +125,7 @@ async function runAll(
     }
   } finally {
     progress.stop();
+    writer?.finish();
     if (out !== undefined && runs.length > 0) writeTables(out, runs);
   }
   return runs;

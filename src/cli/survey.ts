@@ -5,10 +5,12 @@
  * of the seeds, and real time appears nowhere.
  */
 
-import { prepareOut, writeTables } from '../io/results.ts';
+import { prepareOut } from '../io/results.ts';
+import { identityOf, ResultsWriter } from '../io/run-results.ts';
 import type { LoadedScenario } from '../io/scenario-files.ts';
 import { loadScenarios } from '../io/scenario-files.ts';
 import { type SurveyRun, survey } from '../io/survey.ts';
+import { writeTables } from '../io/tables.ts';
 import type { RunResult } from '../sim/run.ts';
 import { EXIT, type ExitCode } from './exit-code.ts';
 import { jsonOfResult } from './json.ts';
@@ -31,13 +33,15 @@ export async function replaySurvey(
   // Loaded here as well, so that every problem is said before a worker starts.
   const loaded = await loadScenarios(paths, options);
   if (options.out !== undefined) prepareOut(options.out);
+  const writer = options.out === undefined ? undefined : new ResultsWriter(options.out);
   const progress = new Progress(loaded.length);
   const runs: SurveyRun[] = [];
   try {
     for (const one of loaded) {
       progress.begin(one.scenario.name);
-      const mine = await surveyOne(one, options, output, signal, progress);
-      runs.push(...mine);
+      writer?.begin('survey', identityOf(one));
+      const mine = await surveyOne(one, options, { output, signal, progress, writer });
+      for (const run of mine) runs.push(run);
       progress.pause();
       if (options.json !== true) {
         for (const line of summaryLines(mine, one, options)) output.result(line);
@@ -46,13 +50,11 @@ export async function replaySurvey(
     }
   } finally {
     progress.stop();
-    const results = runs.flatMap((run) => (run.result === undefined ? [] : [run.result]));
-    if (options.out !== undefined && results.length > 0) {
-      writeTables(
-        options.out,
-        results.map((result) => ({ result })),
-      );
-    }
+    writer?.finish();
+    const complete = runs.flatMap(({ result, metrics }) =>
+      result === undefined || metrics === undefined ? [] : [{ result, metrics }],
+    );
+    if (options.out !== undefined && complete.length > 0) writeTables(options.out, complete);
   }
   if (options.json === true) output.result(JSON.stringify(jsonOfSurvey(runs)));
   if (signal.aborted) {
@@ -64,12 +66,19 @@ export async function replaySurvey(
   return runs.every((run) => run.result?.asExpected === true) ? EXIT.okay : EXIT.differs;
 }
 
+/** What the surveys of one command share. */
+interface Session {
+  readonly output: Output;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  /** Undefined without --out. */
+  readonly writer: ResultsWriter | undefined;
+}
+
 async function surveyOne(
   one: LoadedScenario,
   options: ReplayOptions & SurveyFlags,
-  output: Output,
-  signal: AbortSignal,
-  progress: Progress,
+  { output, signal, progress, writer }: Session,
 ): Promise<readonly SurveyRun[]> {
   const runs: SurveyRun[] = [];
   const { seed: _, preset, untilUs } = options;
@@ -86,7 +95,12 @@ async function surveyOne(
     onRun: (run) => {
       runs.push(run);
       progress.update(runs.length / options.seeds);
-      if (run.problem === '') return;
+      const { seed, result, metrics } = run;
+      if (result !== undefined && metrics !== undefined) {
+        writer?.add({ result, metrics });
+        return;
+      }
+      writer?.addMissing(seed, run.problem);
       progress.pause();
       output.aside(`notspot: ${one.file}: ${run.problem}`);
     },

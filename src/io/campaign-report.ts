@@ -16,10 +16,11 @@ import { findingFolder, readFinding, SCENARIO_FILE, updateFinding } from './find
 import { movedScenario } from './finding-scenario.ts';
 import { planLine } from './plan-line.ts';
 import { makeFolder, writeWhole } from './results.ts';
+import { writeFindingsTable } from './tables.ts';
 import { onFile, UsageError } from './usage-error.ts';
 
 const FORMAT = 'notspot-campaign-1';
-const FILE = 'campaign.json';
+export const CAMPAIGN_FILE = 'campaign.json';
 const FINDINGS = 'findings';
 
 /** What was searched: parts of one campaign agree in all of it. */
@@ -82,10 +83,11 @@ export function findingsFolder(out: string): string {
   return join(out, FINDINGS);
 }
 
-/** Writes campaign.json; findings are written as they are found. Throws UsageError. */
+/** Writes campaign.json and findings.csv; findings are written as they are found. Throws UsageError. */
 export function writeReport(out: string, report: CampaignReport): void {
   makeFolder(out);
-  writeWhole(join(out, FILE), `${JSON.stringify(dataOf(report), undefined, 2)}\n`);
+  writeFindingsTable(out, report.findings);
+  writeWhole(join(out, CAMPAIGN_FILE), `${JSON.stringify(dataOf(report), undefined, 2)}\n`);
 }
 
 const form = mapping({
@@ -108,13 +110,21 @@ const form = mapping({
 
 /** Reads a folder that a campaign wrote. Throws UsageError. */
 export function readReport(dir: string): CampaignReport {
-  const file = join(dir, FILE);
+  const { ids, ...rest } = readCampaign(dir);
+  const folder = findingsFolder(dir);
+  return { ...rest, findings: ids.map((id) => readFinding(findingFolder(folder, id))) };
+}
+
+/** Reads campaign.json alone, with the ids of the findings. Throws UsageError. */
+export function readCampaign(dir: string): Omit<CampaignReport, 'findings'> & {
+  readonly ids: readonly string[];
+} {
+  const file = join(dir, CAMPAIGN_FILE);
   const { format, findings, ...rest } = readChecked(file, form);
   if (format !== FORMAT) {
     throw new UsageError(`${file}: format: must be "${FORMAT}", found "${format}"`);
   }
-  const folder = findingsFolder(dir);
-  return { ...rest, findings: findings.map(({ id }) => readFinding(findingFolder(folder, id))) };
+  return { ...rest, ids: findings.map(({ id }) => id) };
 }
 
 /** Puts parts of one campaign together. Throws UsageError for parts of different ones. */

@@ -8,8 +8,10 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Rhythms } from '../oracle/rhythms.ts';
+import { MetricsFold, type RunMetrics } from '../report/metrics.ts';
 import { Run, type RunOptions, type RunResult, traceHeader } from '../sim/run.ts';
 import type { TraceHeader } from '../trace/jsonl.ts';
+import type { TraceRecord } from '../trace/record.ts';
 import type { RecordSink } from '../trace/recorder.ts';
 import { modelHash } from './model-hash.ts';
 import { type LoadedScenario, simulationOptions } from './scenario-files.ts';
@@ -37,6 +39,7 @@ export interface ExecuteOptions {
 /** What a run produced, or undefined when it was interrupted. */
 export interface Executed {
   readonly result: RunResult;
+  readonly metrics: RunMetrics;
   readonly header: TraceHeader;
   /** Real time of the run, milliseconds. */
   readonly wallMs: number;
@@ -69,7 +72,12 @@ async function attempt(
   const writer =
     options.traceFile === undefined ? undefined : new TraceWriter(options.traceFile, header);
   const watchdog = Watchdog.of(limitMs);
-  const sinks = [...(options.sinks?.() ?? []), ...(writer === undefined ? [] : [writer.sink])];
+  const fold = new MetricsFold(scenario, twin);
+  const sinks = [
+    (record: TraceRecord) => fold.record(record),
+    ...(options.sinks?.() ?? []),
+    ...(writer === undefined ? [] : [writer.sink]),
+  ];
   try {
     const settings = { ...runOptions(loaded, twin), sinks, heartbeat: watchdog.heartbeat };
     const run = new Run(scenario, program, settings);
@@ -79,7 +87,7 @@ async function attempt(
       return undefined;
     }
     writer?.finish();
-    return { result, header, wallMs: performance.now() - startMs };
+    return { result, metrics: fold.end(), header, wallMs: performance.now() - startMs };
   } catch (error) {
     writer?.abandon();
     throw error;

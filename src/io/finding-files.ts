@@ -33,8 +33,8 @@ import { onFile, UsageError } from './usage-error.ts';
 export const SCENARIO_FILE = 'scenario.yaml';
 const FINDING_FILE = 'finding.json';
 const TEXT_FILE = 'finding.txt';
-const TRACE_FILE = 'trace.jsonl';
-const TWIN_FILE = 'twin.jsonl';
+export const TRACE_FILE = 'trace.jsonl';
+export const TWIN_FILE = 'twin.jsonl';
 
 const FORMAT = 'notspot-finding-1';
 

@@ -1,15 +1,14 @@
 /**
- * The results of a replay as files: one CSV of runs, one of verdicts, and the traces beside them.
+ * The folder of results: where it is made, where the traces go, and how files get there whole.
  *
- * Texts that a spreadsheet would take for a formula are escaped. Files are written whole under
- * another name first, so a folder never holds half a table.
+ * Files are written under another name first, so a folder never holds half a table. Texts that a
+ * spreadsheet would take for a formula are escaped.
  */
 
 import { createHash } from 'node:crypto';
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import type { Executed } from './execute.ts';
 import { onFile, UsageError } from './usage-error.ts';
 
 /** Makes the folder and its place for traces. Throws UsageError when that cannot be. */
@@ -68,50 +67,10 @@ function fileName(text: string): string {
   return `${safe}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }
 
-/** A run for the tables. A survey leaves out real time, so that its files depend on nothing else. */
-export type TableRun = Pick<Executed, 'result'> & Partial<Pick<Executed, 'wallMs'>>;
-
-/** Writes runs.csv and verdicts.csv. Throws UsageError. */
-export function writeTables(out: string, runs: readonly TableRun[]): void {
-  writeCsv(join(out, 'runs.csv'), runs.map(runRow));
-  writeCsv(join(out, 'verdicts.csv'), runs.flatMap(verdictRows));
-}
-
 /** Writes rows of the same keys as a table. Throws UsageError. */
 export function writeCsv(path: string, rows: readonly object[]): void {
   const options = { header: true, escape_formulas: true, cast: { boolean: String } };
   writeWhole(path, stringify([...rows], options));
-}
-
-function runRow({ result, wallMs }: TableRun) {
-  return {
-    scenario: result.scenario,
-    seed: result.seed,
-    preset: `${result.preset} (synthetic)`,
-    planId: result.planId,
-    traceHash: result.traceHash,
-    outcome: result.outcome,
-    virtualUs: result.virtualUs,
-    events: result.events,
-    calls: result.calls,
-    records: result.records,
-    wallMs: wallMs === undefined ? '' : Math.round(wallMs),
-    asExpected: result.asExpected,
-    neverFired: result.neverFired.join(' '),
-  };
-}
-
-function verdictRows({ result }: TableRun) {
-  return result.verdicts.map(({ verdict, expected, asExpected }) => ({
-    scenario: result.scenario,
-    seed: result.seed,
-    oracle: verdict.oracle,
-    status: verdict.status,
-    expected,
-    asExpected,
-    atUs: verdict.atUs ?? '',
-    message: verdict.message,
-  }));
 }
 
 /** Writes a file whole or not at all. Throws UsageError. */

@@ -3,9 +3,12 @@
  */
 
 import workerpool from 'workerpool';
+import { MetricsFold, type RunMetrics } from '../report/metrics.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Run, type RunResult } from '../sim/run.ts';
+import type { TraceRecord } from '../trace/record.ts';
 import { execute, runOptions, SLICE_STEPS } from './execute.ts';
+import { storedResult } from './run-results.ts';
 import { type LoadedScenario, loadScenarios, type ScenarioOverrides } from './scenario-files.ts';
 import { twinRhythms } from './twin-rhythms.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
@@ -16,6 +19,12 @@ export interface SurveyTask {
   readonly file: string;
   readonly overrides: ScenarioOverrides;
   readonly seeds: readonly string[];
+}
+
+/** A run of a seed, without evidence: thousands of runs would carry it, and a replay has it all. */
+export interface SeedRun {
+  readonly result: RunResult;
+  readonly metrics: RunMetrics;
 }
 
 let held: { readonly key: string; readonly loaded: LoadedScenario } | undefined;
@@ -31,15 +40,15 @@ async function load(task: SurveyTask): Promise<LoadedScenario> {
 }
 
 /** Runs the seeds of a task in order. */
-async function runSeeds(task: SurveyTask): Promise<readonly RunResult[]> {
+async function runSeeds(task: SurveyTask): Promise<readonly SeedRun[]> {
   const loaded = await load(task);
   const scenarios = task.seeds.map((seed) => ({ ...loaded.scenario, seed }));
-  const results = await runTogether(loaded, scenarios);
-  for (const scenario of scenarios.slice(results.length)) {
+  const runs = await runTogether(loaded, scenarios);
+  for (const scenario of scenarios.slice(runs.length)) {
     const executed = await execute({ ...loaded, scenario });
-    if (executed !== undefined) results.push(executed.result);
+    if (executed !== undefined) runs.push({ result: executed.result, metrics: executed.metrics });
   }
-  return results.map(light);
+  return runs.map(({ result, metrics }) => ({ result: storedResult(loaded, result), metrics }));
 }
 
 /**
@@ -49,29 +58,26 @@ async function runSeeds(task: SurveyTask): Promise<readonly RunResult[]> {
 async function runTogether(
   loaded: LoadedScenario,
   scenarios: readonly Scenario[],
-): Promise<RunResult[]> {
-  const results: RunResult[] = [];
+): Promise<SeedRun[]> {
+  const runs: SeedRun[] = [];
   try {
     const twin = await twinRhythms(loaded, { limitMs: HANG_LIMIT_MS, sliceSteps: SLICE_STEPS });
     const watchdog = Watchdog.of(HANG_LIMIT_MS);
     const options = { ...runOptions(loaded, twin), heartbeat: watchdog.heartbeat };
     watchdog.run(() => {
       for (const scenario of scenarios) {
-        const run = new Run(scenario, loaded.program, options);
+        const fold = new MetricsFold(scenario, twin);
+        const sinks = [(record: TraceRecord) => fold.record(record)];
+        const run = new Run(scenario, loaded.program, { ...options, sinks });
         while (run.advance(SLICE_STEPS));
-        results.push(run.finish());
+        const result = run.finish();
+        runs.push({ result, metrics: fold.end() });
       }
     });
   } catch (error) {
     if (!(error instanceof SliceTooLong)) throw error;
   }
-  return results;
-}
-
-/** Evidence stays behind: a replay of the seed has it all, and thousands of runs would carry it. */
-function light(result: RunResult): RunResult {
-  const verdicts = result.verdicts.map((v) => ({ ...v, verdict: { ...v.verdict, evidence: [] } }));
-  return { ...result, verdicts };
+  return runs;
 }
 
 // Ctrl-C reaches the whole group: the survey ends its processes itself, after whole runs.

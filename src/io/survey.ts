@@ -6,16 +6,18 @@
  * the seed that kills its process is named, and the rest goes on.
  */
 
+import type { RunMetrics } from '../report/metrics.ts';
 import type { RunResult } from '../sim/run.ts';
 import { inOrder, Processes } from './processes.ts';
 import type { ScenarioOverrides } from './scenario-files.ts';
-import type { SurveyTask } from './survey-worker.ts';
+import type { SeedRun, SurveyTask } from './survey-worker.ts';
 
-/** One seed of a survey: its result, or why there is none. */
+/** One seed of a survey: its result and metrics, or why there are none. */
 export interface SurveyRun {
   readonly index: number;
   readonly seed: string;
   readonly result: RunResult | undefined;
+  readonly metrics: RunMetrics | undefined;
   readonly problem: string;
 }
 
@@ -73,7 +75,7 @@ function* batches({ file, overrides, seed, seeds }: SurveyOptions): Generator<Su
   }
 }
 
-type Outcome = Pick<SurveyRun, 'seed' | 'result' | 'problem'>;
+type Outcome = Pick<SurveyRun, 'seed' | 'result' | 'metrics' | 'problem'>;
 
 async function runBatch(
   processes: Processes,
@@ -82,13 +84,14 @@ async function runBatch(
 ): Promise<readonly Outcome[]> {
   if (signal.aborted) return [];
   try {
-    const results = await processes.run<readonly RunResult[]>('runSeeds', task);
-    return results.map((result) => ({ seed: result.seed, result, problem: '' }));
+    const runs = await processes.run<readonly SeedRun[]>('runSeeds', task);
+    return runs.map((run) => ({ seed: run.result.seed, ...run, problem: '' }));
   } catch (error) {
     const [seed = '', ...others] = task.seeds;
     if (others.length === 0) {
       const why = error instanceof Error ? error.message : String(error);
-      return [{ seed, result: undefined, problem: `seed ${seed}: no result: ${why}` }];
+      const problem = `seed ${seed}: no result: ${why}`;
+      return [{ seed, result: undefined, metrics: undefined, problem }];
     }
     const outcomes: Outcome[] = [];
     for (const one of task.seeds) {

@@ -83,7 +83,8 @@ export class Simulation {
     const settings = scenario.world;
     const peers = peersOf(scenario.peers, options.peers ?? new Map());
     const { startEpochUs } = scenario;
-    const worldContext = { engine, chance, recorder, settings };
+    const { channelOverhead } = scenario.assumptions;
+    const worldContext = { engine, chance, recorder, settings, channelOverhead };
     const services = servicesOf(scenario, worldContext, options.endpoints ?? new Map());
     this.world = new World(worldContext, peers, services, startEpochUs, options.recording);
     const memory = new AppMemory(options.flashImage);

@@ -342,7 +342,8 @@ export class Cloud {
       if (size === first.length) open.waiting.shift();
       else open.waiting[0] = first.subarray(size);
       open.window -= size;
-      this.send({ type: 'data', channel: open.channel, data, bytes: size + CONTROL_BYTES });
+      const bytes = size + this.context.channelOverhead;
+      this.send({ type: 'data', channel: open.channel, data, bytes });
     }
   }
 

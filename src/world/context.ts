@@ -11,6 +11,8 @@ export interface WorldContext {
   readonly chance: Chance;
   readonly recorder: Recorder;
   readonly settings: WorldSettings;
+  /** Radio bytes of a channel's message besides its payload (D49). */
+  readonly channelOverhead: number;
 }
 
 /** The engine as the world sees it: it may schedule and handle its own events only. */

@@ -1,9 +1,9 @@
 /** `notspot report`: real results of small runs, and folders that are damaged or foreign. */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { XMLParser } from 'fast-xml-parser';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { type ReportFlags, report } from '../../src/cli/report.ts';
 import type { GithubEnvironment } from '../../src/cli/report-github.ts';
 import { ResultsWriter } from '../../src/io/run-results.ts';
@@ -12,7 +12,7 @@ import { headerLine } from '../../src/trace/jsonl.ts';
 import { runSet, surveyOf } from '../report/sets.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { HEADER } from '../trace/samples.ts';
-import { run } from './command.ts';
+import { ended, run, start } from './command.ts';
 
 const folder = tempFolder();
 const at = (name: string) => join(folder.path, name);
@@ -47,7 +47,8 @@ async function reported(
     result: (line: string) => out.push(line),
     aside: (line: string) => err.push(line),
   };
-  const code = await report(folders, flags, { output, environment });
+  const { signal } = new AbortController();
+  const code = await report(folders, flags, { output, signal, environment });
   return { code, out, err };
 }
 
@@ -199,3 +200,27 @@ it('the command itself: bad usage is one line', async () => {
   });
   expect([code, stdout, stderr]).toEqual([2, '', 'notspot: --base must not be empty\n']);
 });
+
+it.skipIf(process.platform === 'win32')(
+  'the page is served on this machine and opened, until the command is interrupted',
+  async () => {
+    // Stands for the browser: it notes what it is to open.
+    const opener = folder.write('bin/xdg-open', `#!/bin/sh\necho "$1" > '${at('opened')}'\n`);
+    folder.write('bin/open', readFileSync(opener));
+    for (const name of ['open', 'xdg-open']) chmodSync(at(`bin/${name}`), 0o755);
+    const env = { PATH: `${at('bin')}:${process.env['PATH']}` };
+    const child = start(['report', good, '--serve', '--open'], { cwd: folder.path, env });
+    const url = await new Promise<string>((found) => {
+      child.stderr?.on('data', (data) => {
+        const [line] = /http:\S+/.exec(String(data)) ?? [];
+        if (line !== undefined) found(line);
+      });
+    });
+    const page = await fetch(url);
+    expect([page.status, await page.text()]).toEqual([200, expect.stringMatching(/^<!doctype/)]);
+    await vi.waitFor(() => expect(readFileSync(at('opened'), 'utf8')).toBe(`${url}\n`), 5000);
+    const end = ended(child);
+    child.kill('SIGINT');
+    expect((await end).code).toBe(0);
+  },
+);

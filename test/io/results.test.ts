@@ -2,44 +2,43 @@
 
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Executed } from '../../src/io/execute.ts';
-import { prepareOut, traceFilesOf, writeTables } from '../../src/io/results.ts';
+import { planLine } from '../../src/io/plan-line.ts';
+import { prepareOut, traceFilesOf } from '../../src/io/results.ts';
+import {
+  FINDING_COLUMNS,
+  OUTAGE_COLUMNS,
+  RUN_COLUMNS,
+  VERDICT_COLUMNS,
+  writeFindingsTable,
+  writeTables,
+} from '../../src/io/tables.ts';
+import { METRICS } from '../../src/report/metric-table.ts';
+import { MetricsFold } from '../../src/report/metrics.ts';
+import { bounded, end, state } from '../oracle/records.ts';
 import { tempFolder, usageLines } from '../support/temp-folder.ts';
 import { HEADER } from '../trace/samples.ts';
+import { FINDING } from './findings.ts';
 
 const folder = tempFolder();
 
-/** RFC 4180, read in the plainest way: character by character. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [];
-  const row: string[] = [];
-  let field = '';
-  let inQuotes = false;
-  for (let i = 0; i < text.length; i += 1) {
-    const c = text[i];
-    if (inQuotes) {
-      if (c !== '"') field += c;
-      else if (text[i + 1] !== '"') inQuotes = false;
-      else {
-        field += '"';
-        i += 1;
-      }
-    } else if (c === '"') inQuotes = true;
-    else if (c === ',' || c === '\n') {
-      row.push(field);
-      field = '';
-      if (c === '\n') rows.push(row.splice(0));
-    } else field += c;
-  }
-  if (row.length > 0 || field !== '') throw new Error('the last line does not end');
-  return rows;
+/** One outage of 2 s. */
+function metrics() {
+  const fold = new MetricsFold(bounded({}));
+  fold.record(state(5, 'app', 'booting', 'running'));
+  fold.record(state(1_000_000, 'server', 'reachable', 'unreachable', '=cmd'));
+  fold.record(state(3_000_000, 'server', 'unreachable', 'reachable'));
+  fold.record(end(9_000_000));
+  return fold.end();
 }
 
 /** Rows as objects by the names in the first row. */
 function table(out: string, name: string): Record<string, string>[] {
-  const [names = [], ...rows] = parseCsv(readFileSync(join(out, name), 'utf8'));
+  const text = readFileSync(join(out, name), 'utf8');
+  const [names = [], ...rows]: string[][] = parse(text, { record_delimiter: '\n' });
   return rows.map((row) => {
     expect(row.length).toBe(names.length);
     return Object.fromEntries(names.map((key, i) => [key, row[i] ?? '']));
@@ -50,6 +49,7 @@ function run(scenario: string, message: string, neverFired: readonly string[] = 
   return {
     header: HEADER,
     wallMs: 12.6,
+    metrics: metrics(),
     result: {
       scenario,
       seed: '1',
@@ -118,49 +118,91 @@ describe('tables', () => {
 
   test('rows look like this', () => {
     writeTables(folder.path, [run('tunnel', 'broke', ['a', 'b'])]);
-    expect(table(folder.path, 'runs.csv')).toMatchInlineSnapshot(`
-      [
-        {
-          "asExpected": "false",
-          "calls": "2",
-          "events": "3",
-          "neverFired": "a b",
-          "outcome": "finished",
-          "planId": "p",
-          "preset": "urban (synthetic)",
-          "records": "5",
-          "scenario": "tunnel",
-          "seed": "1",
-          "traceHash": "h",
-          "virtualUs": "9007199254740991",
-          "wallMs": "13",
-        },
-      ]
-    `);
-    expect(table(folder.path, 'verdicts.csv')).toMatchInlineSnapshot(`
-      [
-        {
-          "asExpected": "false",
-          "atUs": "7",
-          "expected": "pass",
-          "message": "broke",
-          "oracle": "crash",
-          "scenario": "tunnel",
-          "seed": "1",
-          "status": "fail",
-        },
-        {
-          "asExpected": "true",
-          "atUs": "",
-          "expected": "pass",
-          "message": "",
-          "oracle": "hang",
-          "scenario": "tunnel",
-          "seed": "1",
-          "status": "unknown",
-        },
-      ]
-    `);
+    const [row] = table(folder.path, 'runs.csv');
+    expect(row).toMatchObject({
+      scenario: 'tunnel',
+      seed: '1',
+      preset: 'urban (synthetic)',
+      planId: 'p',
+      traceHash: 'h',
+      outcome: 'finished',
+      virtualUs: '9007199254740991',
+      events: '3',
+      records: '5',
+      wallMs: '13',
+      asExpected: 'false',
+      neverFired: 'a b',
+      availability: '',
+      outageCount: '1',
+      crashes: '0',
+      radioUs: 'off: 9000000',
+    });
+    expect(table(folder.path, 'verdicts.csv')).toEqual([
+      {
+        scenario: 'tunnel',
+        seed: '1',
+        oracle: 'crash',
+        status: 'fail',
+        expected: 'pass',
+        asExpected: 'false',
+        atUs: '7',
+        message: 'broke',
+      },
+      {
+        scenario: 'tunnel',
+        seed: '1',
+        oracle: 'hang',
+        status: 'unknown',
+        expected: 'pass',
+        asExpected: 'true',
+        atUs: '',
+        message: '',
+      },
+    ]);
+    expect(table(folder.path, 'outages.csv')).toEqual([
+      {
+        scenario: 'tunnel',
+        seed: '1',
+        startUs: '1000000',
+        healedUs: '3000000',
+        recoveredUs: '',
+        timeToRecoverUs: '',
+        cause: 'server unreachable: =cmd',
+      },
+    ]);
+  });
+
+  test('findings are rows with their plan, and no formula either', () => {
+    writeFindingsTable(folder.path, [{ ...FINDING, message: '=HYPERLINK("http://x","y")' }]);
+    const [row] = table(folder.path, 'findings.csv');
+    expect(row).toMatchObject({
+      id: FINDING.id,
+      message: '\'=HYPERLINK("http://x","y")',
+      faults: '2',
+      plan: planLine(FINDING.candidate),
+    });
+  });
+
+  test('a table without rows has its columns', () => {
+    writeTables(folder.path, []);
+    expect(readFileSync(join(folder.path, 'outages.csv'), 'utf8')).toBe(
+      'scenario,seed,startUs,healedUs,recoveredUs,timeToRecoverUs,cause\n',
+    );
+  });
+
+  test('every column is in docs/results.md with what it means', () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/results.md'), 'utf8');
+    const lines = new Set(text.split('\n'));
+    const metricNames = new Set<string>(METRICS.map(({ name }) => name));
+    for (const columns of [RUN_COLUMNS, OUTAGE_COLUMNS, VERDICT_COLUMNS, FINDING_COLUMNS]) {
+      for (const { name, meaning } of columns) {
+        if (columns === RUN_COLUMNS && metricNames.has(name)) continue;
+        expect(lines).toContain(`| \`${name}\` | ${meaning} |`);
+      }
+    }
+    for (const { name, label, unit, formula, source } of METRICS) {
+      expect(lines).toContain(`| \`${name}\` | ${label} | ${unit} | ${formula} | ${source} |`);
+    }
   });
 
   test('a table is written whole or not at all', async () => {
@@ -169,7 +211,7 @@ describe('tables', () => {
     expect(await usageLines(() => writeTables(out, [run('x', 'y')]))).toEqual([
       `${out}/verdicts.csv: cannot write: it is a folder`,
     ]);
-    expect(readdirSync(out)).toEqual(['runs.csv', 'verdicts.csv']);
+    expect(readdirSync(out)).toEqual(['outages.csv', 'runs.csv', 'verdicts.csv']);
   });
 });
 

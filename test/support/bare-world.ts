@@ -2,6 +2,7 @@
 
 import { Chance } from '../../src/engine/chance.ts';
 import { Engine } from '../../src/engine/engine.ts';
+import { defaultAssumptions } from '../../src/scenario/assumptions.ts';
 import { PRESETS, type PresetName } from '../../src/scenario/presets.ts';
 import type { WorldSettings } from '../../src/scenario/scenario.ts';
 import type { RecordOf } from '../../src/trace/record.ts';
@@ -27,5 +28,7 @@ export function bareWorld(
     if (record.kind === 'state') moves.push(record);
   });
   const settings: WorldSettings = { ...PRESETS[preset], ...overrides };
-  return { context: { engine, chance: new Chance(seed), recorder, settings }, engine, moves };
+  const { channelOverhead } = defaultAssumptions();
+  const chance = new Chance(seed);
+  return { context: { engine, chance, recorder, settings, channelOverhead }, engine, moves };
 }

@@ -38,6 +38,7 @@ function readDump(text: string): Dump {
       continue;
     }
     const [, value = '', code = ''] = /^s(\S+) (\S+)$/.exec(line) ?? [];
+    expect([line, names.has(code)]).toEqual([`s${value} ${code}`, true]);
     values.get(names.get(code) ?? '')?.push([at, unescaped(value)]);
   }
   return { values, lastUs: at };
@@ -98,6 +99,7 @@ it('each machine and each fault is a variable, with the state before its first m
 it('states and names come back whatever characters they hold', () => {
   const anyText = fc.oneof(
     fc.string({ unit: 'binary' }),
+    fc.string(),
     fc.constantFrom('', '$end', '\\040', '#5'),
   );
   fc.assert(

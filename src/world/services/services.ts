@@ -23,9 +23,6 @@ export interface ServicesPort {
   end(channel: number, how: 'close' | 'reset'): void;
 }
 
-/** Bytes of a message on the radio besides its payload, as for the other frames of the cloud. */
-const OVERHEAD_BYTES = 48;
-
 export class Services {
   private readonly services = new Map<ServiceName, CloudService>();
   private owners = new Map<number, ServiceName>();
@@ -88,7 +85,8 @@ export class Services {
           bytes(channel, 'dropped', payload);
           return false;
         }
-        cloud.send({ type: 'service', channel, message, payload, bytes: payload + OVERHEAD_BYTES });
+        const radioBytes = payload + context.channelOverhead;
+        cloud.send({ type: 'service', channel, message, payload, bytes: radioBytes });
         return true;
       },
       timerIn: (channel, afterUs, timer) => {
