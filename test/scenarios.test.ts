@@ -67,6 +67,7 @@ describe('every bundled scenario', () => {
       http-poller.yaml                 12/0/2   7952 0c427254f437d4e6
       mqtt-commands.yaml               14/0/2   6538 a1dca4e08156ee4a
       naive-hung-up.yaml               6/4/3    631 f7b43e49c56f419a
+      naive-poller.yaml                9/2/3    463 e80bfe8238ed864f
       naive-tunnel.yaml                6/4/3    652 949237416fe97c27
       recorded-tunnel.yaml             10/0/3   2356 5c56160ade2cf50c
       sleepy.yaml                      11/0/3   3042 b1820100c8d8065b
