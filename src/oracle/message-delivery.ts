@@ -6,14 +6,23 @@
  * a request that fails, a session that breaks in between: nothing but a message that is kept until
  * its answer is there survives them all, and nothing but an id that is never sent again in doubt is
  * there once. An id is lost when it has not reached the broker by the end of the run, unless the app
- * published it within the last `answerWithin` (two minutes by default). Of ids that have reached the
+ * published it within the last `answerWithin` (two minutes by default), or the world was not whole
+ * and the kernel connected for as long. Of ids that have reached the
  * broker the latest 10 000 are remembered; of more than 10 000 that have not, the oldest are taken
  * for lost. Unknown when no id was published, or none has had its time.
  */
 
 import { formatClock } from '../engine/units.ts';
-import type { RecordOf } from '../trace/record.ts';
+import type { RecordOf, TraceRecord } from '../trace/record.ts';
 import { addFailure, conclude, counted, type Failures, noFailures, type Oracle } from './oracle.ts';
+import {
+  canConnect,
+  followRecovery,
+  isWhole,
+  type RecoveryClock,
+  recoveryClock,
+  settleFault,
+} from './recovery-clock.ts';
 
 const ANSWER_WITHIN_US = 120_000_000;
 const MAX_IDS = 10_000;
@@ -31,6 +40,9 @@ interface State {
   readonly once: boolean;
   readonly withinUs: number;
   nowUs: number;
+  readonly clock: RecoveryClock;
+  /** Since when nothing has come between the app and the broker. */
+  calmSinceUs: number;
   /** What has not reached the broker, by id, oldest first. */
   readonly open: Map<string, Published>;
   /** With what each id has reached the broker, oldest first. */
@@ -50,6 +62,8 @@ export const messageDelivery: Oracle<State> = {
     once: messages?.promise === 'exactlyOnce',
     withinUs: answerWithinUs ?? ANSWER_WITHIN_US,
     nowUs: 0,
+    clock: recoveryClock(),
+    calmSinceUs: 0,
     open: new Map(),
     reached: new Map(),
     reachedCount: 0,
@@ -58,6 +72,7 @@ export const messageDelivery: Oracle<State> = {
 
   record(state, record) {
     state.nowUs = record.at;
+    followCalm(state, record);
     if (record.kind !== 'exchange' || record.service !== 'mqtt') return;
     if (record.what !== 'published' && record.what !== 'reached') return;
     const id = state.pattern?.exec(record.detail)?.[1];
@@ -78,6 +93,15 @@ export const messageDelivery: Oracle<State> = {
       return { status: 'unknown', message: what };
     }),
 };
+
+function followCalm(state: State, record: TraceRecord): void {
+  const { clock } = state;
+  const hit = clock.pending !== undefined && settleFault(clock, record);
+  const { connected } = clock;
+  const turn = followRecovery(clock, record);
+  const ready = clock.connected && !connected;
+  if (hit || ready || turn === 'disturbed' || turn === 'restart') state.calmSinceUs = record.at;
+}
 
 function published(state: State, id: string, record: Exchange): void {
   const { open } = state;
@@ -109,8 +133,9 @@ function reached(state: State, id: string, record: Exchange): void {
 
 /** The failures so far, and what is lost as things stand; the state stays as it is. */
 function withLost(state: State): Failures {
-  const { failures, open, withinUs, nowUs } = state;
+  const { failures, open, withinUs, nowUs, clock, calmSinceUs } = state;
   const all = { ...failures };
+  if (!isWhole(clock) || !canConnect(clock) || calmSinceUs + withinUs > nowUs) return all;
   for (const [id, message] of open) {
     if (message.lastUs + withinUs > nowUs) continue;
     all.count += 1;

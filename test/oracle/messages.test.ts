@@ -44,6 +44,15 @@ describe('messageDelivery', () => {
     expect(found.evidence).toEqual([lost]);
   });
 
+  it('says nothing of an id that had no way to the broker, until it had one for long enough', () => {
+    const away = state(MINUTE, 'backhaul', 'up', 'down');
+    const there = state(30 * MINUTE, 'backhaul', 'down', 'up');
+    const first = [published(0, 6), reached(1, 6), away, published(2 * MINUTE, 7)];
+    expect(short(of('atLeastOnce', ...first, end(29 * MINUTE)))).toBe('pass');
+    expect(short(of('atLeastOnce', ...first, there, end(31 * MINUTE)))).toBe('pass');
+    expect(short(of('atLeastOnce', ...first, there, end(33 * MINUTE)))).toBe('fail@240000000');
+  });
+
   it('passes when the id reaches the broker at last, however often it was published', () => {
     const tries = [published(0, 7), published(MINUTE, 7), published(9 * MINUTE, 7)];
     const all = [...tries, reached(9 * MINUTE + 1, 7), end(20 * MINUTE)];
