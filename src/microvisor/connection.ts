@@ -95,8 +95,9 @@ export class Connection {
     return this.wanted() !== 0 || link.transport !== 'down' || radio.state !== 'off';
   }
 
-  /** When the next check-in is due; Infinity when none is planned. */
+  /** When the next check-in is due, now for one that waits; Infinity when none is planned. */
   get nextCheckInUs(): number {
+    if (this.data.checkInDue) return this.context.engine.now;
     return this.data.checkInEvent === 0 ? Number.POSITIVE_INFINITY : this.data.nextCheckInUs;
   }
 

@@ -47,10 +47,16 @@ export const COMPANION = 'debuggerDetach' satisfies FaultKind;
 export function kindsFor(profile: Profile): readonly FaultKind[] {
   return FAULT_KIND_NAMES.filter((kind) => {
     const need = NEEDS[kind];
+    // A session keeps a device awake for as long as it lasts, and an outage makes it last.
+    if (kind === 'debuggerAttach' || kind === COMPANION) return !sleepsDeeply(profile);
     if (kind === 'callStatus') return refusals(profile).length > 0;
     if (kind === 'clockStep' || kind === 'clockDrift') return asksTheTime(profile);
     return need === undefined || profile.uses.includes(need);
   });
+}
+
+function sleepsDeeply({ calls }: Profile): boolean {
+  return calls.some(({ call }) => call === 'mvDeepSleep');
 }
 
 /** Certificates of brokers are as good as the date. */

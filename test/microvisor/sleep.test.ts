@@ -9,6 +9,7 @@ import {
 import { MvStatus } from '../../src/abi/status.ts';
 import { type AppFactory, programOf } from '../../src/host/app/app.ts';
 import type { Device } from '../../src/host/app/device.ts';
+import type { Trigger } from '../../src/scenario/scenario.ts';
 import { Simulation } from '../../src/sim/simulation.ts';
 import {
   at,
@@ -397,6 +398,26 @@ describe('sleep and updates', () => {
     expect(seen).toEqual(['COLDBOOT', 'COLDBOOT', 'APPLICATIONUPDATE']);
     expect(run.of('cloud').filter((c) => c.what === 'layer fetched')).toHaveLength(2);
     expect(run.of('cloud').filter((c) => c.what === 'update installed')).toHaveLength(1);
+  });
+
+  it('a check-in that comes due as the device falls asleep wakes it again, and is done', () => {
+    const onSleep: Trigger = {
+      ...{ by: 'record', record: 'call', where: { call: 'mvDeepSleep' } },
+      ...{ nth: 1, since: 'run', afterUs: 0 },
+    };
+    const app = mainOnly(function* (d) {
+      yield* atRest(d);
+      d.mv.deepSleep(STANDBY);
+    });
+    const run = play(app, {
+      lengthUs: 10 * MINUTE,
+      device: { deepSleepWake: { by: 'rtc', afterUs: 60 * MINUTE } },
+      faults: [{ id: 'due', fault: { kind: 'checkIn' }, trigger: onSleep }],
+    });
+    const due = run.of('cloud').find((c) => c.what === 'check-in due')?.at ?? 0;
+    const done = run.of('cloud').filter((c) => c.what === 'checked in' && c.at > due);
+    expect(due).toBeGreaterThan(0);
+    expect(done.length).toBeGreaterThan(0);
   });
 
   it('D37: an update under way keeps the device awake', () => {

@@ -62,6 +62,8 @@ function breaksD50(faults: readonly FaultPlanEntry[], quietFromUs: number): read
   });
 }
 
+/** What would keep a device from its sleep. */
+const SESSION: readonly string[] = ['debuggerAttach', 'debuggerDetach'];
 /** What an app that never asks the time of day cannot notice. */
 const CLOCK: readonly string[] = ['clockStep', 'clockDrift'];
 
@@ -103,7 +105,7 @@ describe('what is drawn', () => {
     ['mqtt-commands', ['httpFault', 'configFault']],
     ['http-poller', ['mqttFault', 'configFault', ...CLOCK]],
     ['config-boot', ['mqttFault', 'httpFault', ...CLOCK]],
-    ['sleepy', ['mqttFault', 'httpFault', 'configFault', 'loggingDisabled', ...CLOCK]],
+    ['sleepy', ['mqttFault', 'httpFault', 'configFault', 'loggingDisabled', ...CLOCK, ...SESSION]],
   ])('has each kind that %s can meet, and no other', async (name, without) => {
     const kinds = kindsOf(drawn(await searchedScenario(name), 'kinds', 0, 2000));
     const expected = FAULT_KIND_NAMES.filter((kind) => !without.includes(kind));
