@@ -16,7 +16,7 @@ import { recordLine } from '../trace/jsonl.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import { execute } from './execute.ts';
 import { type FoundRun, failuresIn, foundRun } from './found-run.ts';
-import { type LoadedScenario, loadScenarios } from './scenario-files.ts';
+import { type LoadedScenario, loadOne } from './scenario-files.ts';
 import { guarded, type SearchSubject, searchSubject } from './subject.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
 
@@ -92,8 +92,7 @@ let held: Held | undefined;
 async function load({ file, seed }: CampaignKey): Promise<Held> {
   const key = JSON.stringify([file, seed]);
   if (held?.key === key) return held;
-  const [loaded] = await loadScenarios([file]);
-  if (loaded === undefined) throw new Error(`${file}: nothing to run`);
+  const loaded = await loadOne(file);
   const search = await searchSubject(loaded);
   const arbitrary = candidates(search.subject.base, search.profile);
   held = { ...search, key, loaded, draw: (index) => candidateAt(arbitrary, seed, index) };
@@ -192,8 +191,7 @@ async function minimise(task: MinimiseTask): Promise<Minimised> {
 
 /** Runs a scenario as it is. Here, because an app may take its process along. */
 async function runScenario(file: string): Promise<ScenarioRun> {
-  const [loaded] = await loadScenarios([file]);
-  if (loaded === undefined) throw new Error(`${file}: nothing to run`);
+  const loaded = await loadOne(file);
   const executed = await execute(loaded);
   if (executed === undefined) throw new Error(`${file}: was interrupted`);
   return { result: executed.result, failures: failuresIn(loaded, executed.result) };

@@ -9,7 +9,7 @@ import { candidateOf, Explorer, type Outcome } from '../search/explore.ts';
 import { chosen, type Point, PointCollector, type Probe } from '../search/probes.ts';
 import { quietTailUs } from '../search/survivable.ts';
 import { planLine } from './plan-line.ts';
-import { loadScenarios } from './scenario-files.ts';
+import { loadOne } from './scenario-files.ts';
 import { searchSubject } from './subject.ts';
 
 export interface ExploreKey {
@@ -61,8 +61,7 @@ let held: Held | undefined;
 async function load({ file, limit }: ExploreKey): Promise<Held> {
   const key = JSON.stringify([file, limit]);
   if (held?.key === key) return held;
-  const [loaded] = await loadScenarios([file]);
-  if (loaded === undefined) throw new Error(`${file}: nothing to run`);
+  const loaded = await loadOne(file);
   const { subject, attempt } = await searchSubject(loaded);
   const { base } = subject;
   let collector = new PointCollector();

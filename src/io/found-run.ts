@@ -21,7 +21,6 @@ export function failuresIn(loaded: LoadedScenario, result: RunResult): readonly 
 
 /** A finding's run and its twin without faults. */
 export interface FoundRun {
-  readonly result: RunResult;
   readonly trace: StoredTrace;
   readonly twin: StoredTrace;
 }
@@ -32,15 +31,14 @@ export async function foundRun(
   base: Scenario,
   candidate: Candidate,
 ): Promise<FoundRun> {
-  const run = await recorded({ ...loaded, scenario: scenarioOf(base, candidate) });
   const calm = scenarioOf(base, { ...candidate, faults: [] });
-  const twin = await recorded({ ...loaded, scenario: calm });
-  return { result: run.result, trace: run.trace, twin: twin.trace };
+  return {
+    trace: await recorded({ ...loaded, scenario: scenarioOf(base, candidate) }),
+    twin: await recorded({ ...loaded, scenario: calm }),
+  };
 }
 
-async function recorded(
-  loaded: LoadedScenario,
-): Promise<{ readonly result: RunResult; readonly trace: StoredTrace }> {
+async function recorded(loaded: LoadedScenario): Promise<StoredTrace> {
   let records: TraceRecord[] = [];
   const executed = await execute(loaded, {
     sinks: () => {
@@ -49,6 +47,5 @@ async function recorded(
     },
   });
   invariant(executed !== undefined, 'only a signal interrupts a run, and there is none');
-  const { result, header } = executed;
-  return { result, trace: { header, records } };
+  return { header: executed.header, records };
 }

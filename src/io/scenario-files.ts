@@ -94,6 +94,16 @@ export async function loadScenarios(
   return loaded;
 }
 
+/** Loads what one file stands for, as a process does that is told which. Throws UsageError. */
+export async function loadOne(
+  file: string,
+  overrides: ScenarioOverrides = {},
+): Promise<LoadedScenario> {
+  const [loaded] = await loadScenarios([file], overrides);
+  if (loaded === undefined) throw new Error(`${file}: nothing to run`);
+  return loaded;
+}
+
 /** The scenario files of a folder, or the path itself. */
 function collect(path: string, problems: string[]): readonly string[] {
   const stat = statSync(path, { throwIfNoEntry: false });

@@ -9,7 +9,7 @@ import { Run, type RunResult } from '../sim/run.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import { execute, runOptions, SLICE_STEPS } from './execute.ts';
 import { storedResult } from './run-results.ts';
-import { type LoadedScenario, loadScenarios, type ScenarioOverrides } from './scenario-files.ts';
+import { type LoadedScenario, loadOne, type ScenarioOverrides } from './scenario-files.ts';
 import { twinRhythms } from './twin-rhythms.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
 
@@ -32,9 +32,7 @@ let held: { readonly key: string; readonly loaded: LoadedScenario } | undefined;
 async function load(task: SurveyTask): Promise<LoadedScenario> {
   const key = JSON.stringify([task.file, task.overrides]);
   if (held?.key !== key) {
-    const [loaded] = await loadScenarios([task.file], task.overrides);
-    if (loaded === undefined) throw new Error(`${task.file}: nothing to run`);
-    held = { key, loaded };
+    held = { key, loaded: await loadOne(task.file, task.overrides) };
   }
   return held.loaded;
 }
