@@ -20,7 +20,7 @@ const MOST_ANNOTATIONS = 10;
 
 /**
  * A line for each finding that is not known from a base. A crash is shown where the app crashed; of
- * others nobody knows which line is at fault.
+ * others nobody knows which line is at fault, so they stand at the top of their scenario.
  */
 export function annotationLines(
   findings: readonly FindingView[],
@@ -29,15 +29,19 @@ export function annotationLines(
   const wanted = findings.filter(
     ({ state }) => state === '' || state === 'new' || state === 'rare',
   );
-  return wanted.slice(0, MOST_ANNOTATIONS).map(({ title, facts, replay, state }) => {
+  return wanted.slice(0, MOST_ANNOTATIONS).map(({ title, facts, replay, state, file }) => {
     const fact = (label: string) => facts.find((one) => one.label === label)?.text ?? '';
     return annotationLine({
       level: state === 'rare' ? 'warning' : 'error',
-      place: inWorkspace(placeIn(fact('Cause')), GITHUB_WORKSPACE),
+      place: inWorkspace(placeIn(fact('Cause')) ?? topOf(file), GITHUB_WORKSPACE),
       title: `${fact('Scenario')}: ${fact('Oracle')}`,
       message: `${title}\n${fact('Seen')}\n${replay}`,
     });
   });
+}
+
+function topOf(file: string): SourcePlace | undefined {
+  return file === '' ? undefined : { file, line: 1, column: 1 };
 }
 
 /** GitHub knows files by their path from the top of the repository. */

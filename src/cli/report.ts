@@ -27,7 +27,7 @@ import { jsonOfReport } from './report-json.ts';
 import { writeReportJunit } from './report-junit.ts';
 import { serveReport } from './report-serve.ts';
 import { openInBrowser } from './report-show.ts';
-import { style, visible } from './style.ts';
+import { quoted, style, visible } from './style.ts';
 
 export interface ReportFlags {
   readonly base?: string;
@@ -93,6 +93,7 @@ async function reportOf(folders: readonly string[], { base }: ReportFlags): Prom
     comparison,
     madeBy: `notspot, model ${modelHash()}`,
     planOf: planLines,
+    quoted,
   });
   return { all, comparison, view, problems: [...view.problems, ...(before?.problems ?? [])] };
 }

@@ -20,6 +20,7 @@ export interface ReportTraces {
   readonly timelines: readonly TimelineView[];
   /** Id of the timeline of a trace; empty when there is none. */
   readonly timelineOf: (results: Results, trace: string) => string;
+  /** Those of findings. */
   readonly warnings: Warnings;
   /** Traces that cannot be used: a line each. */
   readonly problems: readonly string[];
@@ -29,6 +30,8 @@ interface WantedTrace {
   readonly results: Results;
   readonly trace: string;
   readonly title: string;
+  /** Its run is known by a finding only. */
+  readonly fromFinding: boolean;
   /** The lowest go first. */
   readonly rank: number;
 }
@@ -42,10 +45,11 @@ export async function readReportTraces(all: readonly Results[]): Promise<ReportT
   const ids = new Map<string, string>();
   const warnings = new Map<string, number>();
   const problems: string[] = [];
-  for (const { results, trace, title } of wanted.slice(0, MOST_TIMELINES)) {
+  for (const { results, trace, title, fromFinding } of wanted.slice(0, MOST_TIMELINES)) {
     try {
       const { records } = await readTrace(join(results.folder, trace));
-      for (const record of records) {
+      // Runs of surveys and replays have theirs in their metrics, shown or not.
+      for (const record of fromFinding ? records : []) {
         if (record.kind !== 'warning') continue;
         warnings.set(record.text, (warnings.get(record.text) ?? 0) + 1);
       }
@@ -72,14 +76,16 @@ function keyOf({ folder }: Results, trace: string): string {
 function tracesOf(results: Results, set: RunSet | CampaignSet): readonly WantedTrace[] {
   const name = set.identity.scenario;
   if (set.kind === 'campaign') {
+    const common = { results, fromFinding: true, rank: 0 };
     return set.findings.flatMap(({ finding: { id, message }, trace, twin }) => [
-      { results, trace, title: `${name}: ${id}: ${message}`, rank: 0 },
-      { results, trace: twin, title: `${name}: ${id}, the same run without faults`, rank: 0 },
+      { ...common, trace, title: `${name}: ${id}: ${message}` },
+      { ...common, trace: twin, title: `${name}: ${id}, the same run without faults` },
     ]);
   }
   return set.runs.map(({ seed, result: { asExpected }, trace }) => ({
     results,
     trace,
+    fromFinding: false,
     title: `${name}, seed ${seed}: ${asExpected ? 'as expected' : 'fails'}`,
     rank: asExpected ? 2 : 1,
   }));

@@ -25,7 +25,9 @@ import type { RunResult } from '../sim/run.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import { UsageError } from './usage-error.ts';
 
-const FORMAT = 'notspot-results-1';
+const FORMAT = 'notspot-results-2';
+/** Without the file of the scenario, and without warnings. */
+const OLDER_FORMAT = 'notspot-results-1';
 
 /** Begins the runs of one scenario. */
 export function setLine(kind: RunSet['kind'], identity: ResultsIdentity): string {
@@ -63,6 +65,8 @@ const setForm = mapping({
   kind: choice(['replay', 'survey']),
   identity: mapping({
     scenario: text,
+    file: text,
+    options: list(text),
     scenarioId: text,
     appHash: text,
     model: text,
@@ -151,6 +155,7 @@ const metricsForm = mapping({
   boots: counts,
   calls: count,
   crashes: count,
+  warnings: list(text),
 } satisfies Record<keyof RunMetrics, z.ZodType>);
 
 /** Not out of the folder, whoever wrote the file. */
@@ -175,6 +180,7 @@ const MAX_VERDICTS = 10_000;
 /** Reads the lines of one file. Verdicts that come again are kept once. */
 export class ResultLineReader {
   private readonly verdicts = new Map<string, Expectation>();
+  private readonly warnings = new Map<string, string>();
   private identity: ResultsIdentity | undefined;
 
   /** `place` begins the message of what is wrong. Throws UsageError. */
@@ -182,6 +188,11 @@ export class ResultLineReader {
     const data = objectOf(text, place);
     switch (data['line']) {
       case 'set': {
+        if (data['format'] === OLDER_FORMAT) {
+          throw new UsageError(
+            `${place}: is of an older version of notspot: run the command again`,
+          );
+        }
         if (data['format'] !== FORMAT) {
           const found = JSON.stringify(data['format']) ?? 'nothing';
           throw new UsageError(`${place}: format: must be "${FORMAT}", found ${found}`);
@@ -228,7 +239,15 @@ export class ResultLineReader {
       crashStack: result.crashStack,
     };
     // JSON leaves out what is undefined, and a key that is not there reads as that.
+    metrics.warnings = metrics.warnings.map((text) => this.warningOf(text));
     return { seed: result.seed, result: whole, metrics: metrics as RunMetrics, trace };
+  }
+
+  /** Each text is kept once. */
+  private warningOf(text: string): string {
+    const known = this.warnings.get(text);
+    if (known === undefined && this.warnings.size < MAX_VERDICTS) this.warnings.set(text, text);
+    return known ?? text;
   }
 
   /** Most verdicts are those of other runs, word for word. */

@@ -128,8 +128,9 @@ function* linesOf(path: string): Generator<string> {
 // Campaigns
 
 function campaignOf(folder: string, problems: string[]): CampaignSet {
-  const { scenario, scenarioId, appHash, model, seed, runs, failedRuns, covered, known, ids } =
+  const { scenario, scenarioId, appHash, model, seed, runs, failedRuns, ...rest } =
     readCampaign(folder);
+  const { covered, known, passedOver, ids } = rest;
   const findings = findingsFolder(folder);
   const read = ids.flatMap((id) =>
     noting<readonly FoundFinding[]>(problems, () => [foundOf(folder, id)], []),
@@ -146,6 +147,7 @@ function campaignOf(folder: string, problems: string[]): CampaignSet {
     failedRuns,
     covered,
     known,
+    passedOver,
     findings: read,
   };
 }

@@ -8,7 +8,7 @@
  */
 
 import { closeSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import type { ReportedRun, ResultsIdentity, RunSet } from '../report/results.ts';
 import { planId, scenarioId } from '../scenario/canonical.ts';
 import type { RunResult } from '../sim/run.ts';
@@ -27,10 +27,20 @@ export interface WrittenRun extends Omit<ReportedRun, 'trace' | 'seed'> {
   readonly traceFile?: string | undefined;
 }
 
-/** What the runs of a scenario have in common; the id is that of the scenario without its seed. */
-export function identityOf({ scenario, program }: LoadedScenario): ResultsIdentity {
+/**
+ * What the runs of a scenario have in common; the id is that of the scenario without its seed.
+ * `options` are those of the command that change what is run. The file is as the user wrote it, so
+ * that equal commands write equal bytes anywhere; an absolute path below the working directory is told
+ * from there.
+ */
+export function identityOf(
+  { scenario, program, file }: LoadedScenario,
+  options: readonly string[],
+): ResultsIdentity {
   return {
     scenario: scenario.name,
+    file: storedPath(file),
+    options,
     scenarioId: scenarioId({ ...scenario, seed: '' }),
     appHash: program.hash,
     model: modelHash(),
@@ -38,6 +48,12 @@ export function identityOf({ scenario, program }: LoadedScenario): ResultsIdenti
     planId: planId(scenario.faults),
     assumptions: { ...scenario.assumptions },
   };
+}
+
+function storedPath(file: string): string {
+  const here = relative(process.cwd(), file);
+  const outside = !isAbsolute(file) || here.startsWith('..') || isAbsolute(here);
+  return (outside ? file : here).split(sep).join('/');
 }
 
 /**

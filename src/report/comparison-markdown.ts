@@ -6,7 +6,7 @@
 import { counted } from '../oracle/oracle.ts';
 import type { Comparison } from './compare.ts';
 import type { FigureChange } from './figure-changes.ts';
-import { figureText, pText } from './figure-text.ts';
+import { figureText, pText, shiftText } from './figure-text.ts';
 import type { Change, FindingChange } from './finding-changes.ts';
 import { type Column, code, details, limitedTable } from './markdown.ts';
 
@@ -56,6 +56,7 @@ const HOW: readonly string[] = [
   '- **rare**: in less than 1 % of the runs on both sides, with counts that luck explains (Fisher). Replay its plan with both apps to know.',
   '- Counts of a campaign are **under search**: it looks for trouble, so they are no rates.',
   '- A figure is better or worse where p is below 0.05 after the adjustment of Holm for all figures compared. Shares of runs: Fisher, exact. Means over runs: Welch. Figures of which neither way is better are not tested.',
+  '- Beside Welch stands how far the medians are shifted (Hodges and Lehmann, with its 95 % interval) and the p of Mann and Whitney, not adjusted: for people to weigh.',
 ];
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -106,13 +107,15 @@ const FIGURE_COLUMNS: readonly Column[] = [
 function figureTable(figures: readonly FigureChange[]): readonly string[] {
   return limitedTable(
     FIGURE_COLUMNS,
-    figures.map(({ state, label, scenario, base, now, unit, p, test }) => [
+    figures.map(({ state, label, scenario, base, now, unit, p, test, shift }) => [
       state === 'unclear' ? '' : state,
       code(label),
       code(scenario),
       figureText(base, unit),
       figureText(now, unit),
-      p === undefined ? '' : `${pText(p)}, ${test}`,
+      [p === undefined ? '' : `${pText(p)}, ${test}`, shiftText(shift, unit)]
+        .filter((text) => text !== '')
+        .join('; '),
     ]),
   );
 }

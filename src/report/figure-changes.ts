@@ -12,6 +12,7 @@ import type { Unit } from './html/view.ts';
 import { meanTest } from './mean-test.ts';
 import { METRICS, type Metric, type MetricUnit } from './metric-table.ts';
 import type { SetPair } from './pair-sets.ts';
+import { rankTest, type Shift } from './rank-test.ts';
 import type { RunSet } from './results.ts';
 import { fisherExact } from './statistics.ts';
 
@@ -34,6 +35,11 @@ export interface FigureChange {
   readonly test: string;
   /** Adjusted; undefined where there are too few runs, or nothing that differs. */
   readonly p: number | undefined;
+  /**
+   * How far the values as a whole are shifted, which is what a median shows. For people to weigh: its
+   * p is not adjusted and decides nothing. Undefined for rates, and where there is no p.
+   */
+  readonly shift: Shift | undefined;
 }
 
 /** A figure before the p values are adjusted. */
@@ -99,6 +105,7 @@ function rates(base: RunSet, now: RunSet): readonly Tested[] {
       nowRuns: b.judged,
       test: "Fisher's exact test",
       p: testable ? fisherExact(a.failed, a.judged, b.failed, b.judged) : undefined,
+      shift: undefined,
     };
   });
 }
@@ -140,6 +147,7 @@ function metrics(base: RunSet, now: RunSet): readonly Tested[] {
       nowRuns: b.length,
       test: "Welch's t-test",
       p: metric.better === undefined ? undefined : meanTest(a, b),
+      shift: metric.better === undefined ? undefined : rankTest(a, b),
     };
   });
 }

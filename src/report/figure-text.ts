@@ -2,6 +2,7 @@
 
 import { formatDuration } from '../engine/units.ts';
 import type { Unit } from './html/view.ts';
+import type { Shift } from './rank-test.ts';
 
 /** Three digits that mean something. A figure that is not known is "-". */
 export function figureText(value: number | undefined, unit: Unit): string {
@@ -30,9 +31,18 @@ const SECOND = 1000 * MS;
 
 /** A mean of times needs no microseconds. */
 function coarse(us: number): number {
+  if (us < 0) return -coarse(-us);
   if (us < 10 * MS) return us;
   const step = us < 10 * SECOND ? 10 * MS : us < 1000 * SECOND ? SECOND / 10 : SECOND;
   return Math.round(us / step) * step;
+}
+
+/** "medians shifted by -1.2s (-2s to -0.4s), Mann-Whitney p = 0.012"; empty for none. */
+export function shiftText(shift: Shift | undefined, unit: Unit): string {
+  if (shift === undefined) return '';
+  const { low, high } = shift.interval;
+  const [middle, from, to] = [shift.shift, low, high].map((one) => figureText(one, unit));
+  return `medians shifted by ${middle} (${from} to ${to}), Mann-Whitney ${pText(shift.p)}`;
 }
 
 /** "p = 0.012", "p < 0.001". */

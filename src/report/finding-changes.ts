@@ -106,7 +106,12 @@ function runsOf(set: RunSet | CampaignSet): number {
 }
 
 /** One cause each: groups would hide a cause behind another one on one side only. */
-function causesOfCampaign({ findings, known, seed }: CampaignSet): ReadonlyMap<string, Known> {
+function causesOfCampaign({
+  findings,
+  known,
+  passedOver,
+  seed,
+}: CampaignSet): ReadonlyMap<string, Known> {
   const found = findings.map(
     ({ finding: { oracle, cause, message, candidate: plan, seen: runs } }) =>
       [cause, { oracle, cause, message, seed: plan.seed, plan, runs }] as const,
@@ -117,7 +122,13 @@ function causesOfCampaign({ findings, known, seed }: CampaignSet): ReadonlyMap<s
     const message = 'it is in the corpus';
     return [cause, { oracle, cause, message, seed, plan: undefined, runs }] as const;
   });
-  return new Map<string, Known>([...kept, ...found]);
+  // How often is not known, but once at least.
+  const counted = passedOver.map((cause) => {
+    const oracle = cause.slice(0, cause.indexOf(':'));
+    const message = 'it was passed over';
+    return [cause, { oracle, cause, message, seed, plan: undefined, runs: 1 }] as const;
+  });
+  return new Map<string, Known>([...counted, ...kept, ...found]);
 }
 
 function causesOfRuns({ runs }: RunSet): ReadonlyMap<string, Known> {

@@ -89,7 +89,13 @@ export interface RunMetrics {
   readonly boots: Breakdown;
   readonly calls: number;
   readonly crashes: number;
+  /** Texts of `warning` records, each once: at most MAX_WARNINGS, and then MORE_WARNINGS. */
+  readonly warnings: readonly string[];
 }
+
+export const MAX_WARNINGS = 20;
+/** Stands for those that a run had besides. */
+export const MORE_WARNINGS = 'further warnings, in the trace of the run';
 
 /** Takes the records of one run, in order, from the first to the last. */
 export class MetricsFold {
@@ -101,6 +107,7 @@ export class MetricsFold {
   private radio = { state: 'off', sinceUs: 0 };
   private connected = { sinceUs: undefined as number | undefined, us: 0 };
   private timeToFirstConnectUs: number | undefined;
+  private readonly warnings = new Set<string>();
   private nowUs = 0;
 
   /** `twin`: what the app's fault-free twin has shown, for the availability. */
@@ -132,6 +139,9 @@ export class MetricsFold {
       case 'exchange':
         this.messages.record(record);
         return;
+      case 'warning':
+        this.warnings.add(this.warnings.size < MAX_WARNINGS ? record.text : MORE_WARNINGS);
+        return;
       default:
     }
   }
@@ -151,6 +161,7 @@ export class MetricsFold {
       radioOnUs: Object.values(onUs).reduce((sum, us) => sum + us, 0),
       radioUs,
       radioEnergyJ: radioEnergyJ(radioUs),
+      warnings: [...this.warnings],
     };
   }
 

@@ -13,6 +13,10 @@ import type { RunMetrics } from './metrics.ts';
 /** What runs have in common that may be compared with each other. */
 export interface ResultsIdentity {
   readonly scenario: string;
+  /** Path of its file, see `identityOf` in src/io/run-results.ts. It is no part of what must agree. */
+  readonly file: string;
+  /** Options of the command that change what is run, such as `--preset` and its value. */
+  readonly options: readonly string[];
   readonly scenarioId: string;
   readonly appHash: string;
   /** Hash of the simulator's own code. */
@@ -49,6 +53,8 @@ export interface CampaignSet {
   readonly covered: readonly string[];
   /** Runs that failed for causes that are in the corpus of the scenario. */
   readonly known: readonly { readonly cause: string; readonly runs: number }[];
+  /** Causes that were counted once and not looked into: there were too many. */
+  readonly passedOver: readonly string[];
   readonly findings: readonly FoundFinding[];
 }
 

@@ -39,12 +39,35 @@ export function wilson(hits: number, of: number): Interval | undefined {
 }
 
 /**
+ * The lower end of the exact interval of Clopper and Pearson (1934): the share at which `hits` or more
+ * of `of` runs have a chance of 2.5 %. Never above the true value of that end; 0 without any hit.
+ */
+export function exactLow(hits: number, of: number): number {
+  invariant(hits >= 0 && hits <= of, () => `hits must be from 0 to ${of}, got ${hits}`);
+  if (hits === 0) return 0;
+  let low = 0;
+  let high = 1;
+  for (let i = 0; i < BISECTIONS; i += 1) {
+    const middle = (low + high) / 2;
+    let above = 0;
+    for (const chance of binomial(of, middle).subarray(hits)) above += chance;
+    if (above <= TAIL) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Halvings of 0 to 1 that leave less than counts for any number of runs. */
+const BISECTIONS = 48;
+
+/**
  * Runs without a failure after which a failure seen in `hits` of `of` runs may be called fixed with
- * 95 % confidence: the smallest n with (1 - low)^n <= 0.05, where low is the lower end of the Wilson
- * interval and not the share itself, which would promise too much. Undefined where none failed.
+ * 95 % confidence: the smallest n with (1 - low)^n <= 0.05, which is the binomial chance of no failure
+ * (about 3 / low, the "rule of three"). `low` is the lower end of the exact interval and not the share
+ * itself, which would promise too much. Undefined where none failed.
  */
 export function runsToShowFix(hits: number, of: number): number | undefined {
-  const low = wilson(hits, of)?.low ?? 0;
+  const low = exactLow(hits, of);
   if (low <= 0) return undefined;
   return low >= 1 - ALPHA ? 1 : Math.ceil(ln(ALPHA) / ln(1 - low));
 }

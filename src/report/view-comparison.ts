@@ -4,7 +4,7 @@ import { formatDuration } from '../engine/units.ts';
 import type { Comparison } from './compare.ts';
 import { evidence } from './comparison-markdown.ts';
 import type { FigureChange, FigureState } from './figure-changes.ts';
-import { pText } from './figure-text.ts';
+import { pText, shiftText } from './figure-text.ts';
 import type { Change, FindingChange } from './finding-changes.ts';
 import type { ComparedFindingView, ComparedMetricView, ComparisonView, Tone } from './html/view.ts';
 
@@ -45,10 +45,12 @@ const STATES: Readonly<Record<FigureState, readonly [text: string, tone: Tone]>>
 };
 
 function figureView(figure: FigureChange): ComparedMetricView {
-  const { state, scenario, label, unit, base, now, baseRuns, nowRuns, test, p } = figure;
+  const { state, scenario, label, unit, base, now, baseRuns, nowRuns, test, p, shift } = figure;
   const [change, tone] = STATES[state];
   const runs = `${baseRuns} and ${nowRuns} runs`;
-  const significance = p === undefined ? runs : `${test}, ${pText(p)} adjusted (Holm), ${runs}`;
+  const tested = p === undefined ? runs : `${test}, ${pText(p)} adjusted (Holm), ${runs}`;
+  const shifted = shiftText(shift, unit);
+  const significance = shifted === '' ? tested : `${tested}; ${shifted}, not adjusted`;
   return {
     label: `${scenario}: ${label}`,
     unit,

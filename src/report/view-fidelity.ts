@@ -2,12 +2,14 @@
 
 import { ASSUMED_CHOICES, ASSUMED_QUANTITIES } from '../scenario/assumptions.ts';
 import type { AssumptionView, FidelityView } from './html/view.ts';
+import { CURRENT_SOURCES } from './metrics-energy.ts';
 import type { Results } from './results.ts';
 
 /** A text of a `warning` record, and in how many runs it came up. */
 export type Warnings = FidelityView['warnings'];
 
-export function fidelityView(results: readonly Results[], warnings: Warnings): FidelityView {
+/** `shown`: warnings of traces whose runs have no metrics, which are those of findings. */
+export function fidelityView(results: readonly Results[], shown: Warnings): FidelityView {
   const identities = results.flatMap(({ sets }) => sets.map(({ identity }) => identity));
   const whole = identities.flatMap((identity) => ('preset' in identity ? [identity] : []));
   const presets = [...new Set(whole.map(({ preset }) => preset))].sort();
@@ -24,13 +26,33 @@ export function fidelityView(results: readonly Results[], warnings: Warnings): F
       ...LIMITS,
     ],
     assumptions: [...assumptions.values()],
-    warnings,
+    warnings: warningsOf(results, shown),
   };
+}
+
+/** Texts that a page lists; a run has few, so more are the sign of texts that differ from run to run. */
+const MAX_LISTED = 100;
+
+/** Those of all runs, and those of the findings; what most runs have comes first. */
+function warningsOf(results: readonly Results[], shown: Warnings): Warnings {
+  const counts = new Map(shown.map(({ text, runs }) => [text, runs]));
+  for (const set of results.flatMap(({ sets }) => sets)) {
+    if (set.kind === 'campaign') continue;
+    for (const text of set.runs.flatMap(({ metrics }) => metrics.warnings)) {
+      counts.set(text, (counts.get(text) ?? 0) + 1);
+    }
+  }
+  const all = [...counts].map(([text, runs]) => ({ text, runs }));
+  all.sort((a, b) => b.runs - a.runs || (a.text < b.text ? -1 : 1));
+  const rest = all.slice(MAX_LISTED);
+  if (rest.length === 0) return all;
+  const most = rest.reduce((sum, { runs }) => sum + runs, 0);
+  return [...all.slice(0, MAX_LISTED), { text: `${rest.length} further texts`, runs: most }];
 }
 
 const LIMITS: readonly string[] = [
   'Rates and intervals hold for the simulated world, not for a place or a network.',
-  'The energy of the radio is an estimate from assumed currents.',
+  ...CURRENT_SOURCES,
   'Where the documents on Microvisor are silent, an assumption stands in, listed here with its value.',
 ];
 

@@ -13,6 +13,8 @@ export interface FindingParts {
   readonly comparison: Comparison | undefined;
   /** Id of the timeline of a trace; empty when there is none. */
   readonly timelineOf: (results: Results, trace: string) => string;
+  /** An argument as a shell takes it. */
+  readonly quoted: (argument: string) => string;
   /** The lines of a plan. */
   readonly planOf: (finding: Finding) => readonly PlanLineView[];
 }
@@ -51,7 +53,8 @@ function campaignFindings(
           { label: 'Faults', text: `${candidate.faults.length} of the ${drawnFaults} drawn` },
         ],
         plan: parts.planOf(finding),
-        replay: `notspot replay ${results.folder}/findings/${id}/scenario.yaml`,
+        replay: `notspot replay ${parts.quoted(`${results.folder}/findings/${id}/scenario.yaml`)}`,
+        file: '',
         screen: found.text,
         timeline: parts.timelineOf(results, found.trace),
         twin: parts.timelineOf(results, found.twin),
@@ -78,7 +81,7 @@ function runFindings(
     const [run] = failed;
     const failure = run === undefined ? undefined : failureOf(run.result);
     if (run === undefined || failure === undefined) return [];
-    const { scenario } = identity;
+    const { scenario, file, options } = identity;
     return [
       {
         id: `${scenario} ${cause}`,
@@ -93,7 +96,10 @@ function runFindings(
           { label: 'First seed', text: run.seed },
         ],
         plan: [],
-        replay: `notspot replay <the file of "${scenario}"> --seed ${run.seed}`,
+        replay: ['notspot', 'replay', file, '--seed', run.seed, ...options]
+          .map(parts.quoted)
+          .join(' '),
+        file,
         screen: [],
         timeline: parts.timelineOf(results, run.trace),
         twin: '',

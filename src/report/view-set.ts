@@ -27,7 +27,7 @@ export function setViews(results: Results, timelineOf: TimelineOf): readonly Set
 }
 
 function campaignView(set: CampaignSet): SetView {
-  const { identity, seed, runs, failedRuns, covered, findings } = set;
+  const { identity, seed, runs, failedRuns, covered, findings, passedOver } = set;
   return {
     kind: 'campaign',
     name: identity.scenario,
@@ -41,8 +41,18 @@ function campaignView(set: CampaignSet): SetView {
     ],
     figures: [],
     plots: [],
-    tables: [],
+    tables: passedOver.length === 0 ? [] : [passedOverTable(passedOver)],
     runs: undefined,
+  };
+}
+
+function passedOverTable(causes: readonly string[]): TableView {
+  return {
+    title: 'Passed over',
+    about:
+      'Causes that the campaign met and did not look into, since it had found so many: no small plan is known for them. Mend the findings and search again.',
+    columns: [{ label: 'Cause' }],
+    rows: causes.map((cause) => [cause]),
   };
 }
 
@@ -95,7 +105,7 @@ function figures(summary: SetSummary): readonly FigureView[] {
   const fix =
     runsToShowFix === undefined
       ? ''
-      : ` A fix is shown by ${runsToShowFix} runs without a failure (95 %).`;
+      : ` A fix is shown by ${runsToShowFix} runs without a failure (95 %, exact binomial).`;
   const tone = failed === 0 ? 'good' : 'bad';
   const head: FigureView =
     rate === undefined
@@ -179,7 +189,7 @@ function oracleTable({ kind, oracles }: SetSummary): TableView {
   return {
     title: 'Oracles',
     about: rated
-      ? 'Share of the runs that could tell in which each failed, with its interval (Wilson). Unknown is neither pass nor fail.'
+      ? 'Share of the runs that could tell in which each failed, with its interval (Wilson). Runs to show a fix: without a failure, exact binomial. Unknown is neither pass nor fail.'
       : 'How often each failed. Unknown is neither pass nor fail.',
     columns: [
       { label: 'Oracle' },

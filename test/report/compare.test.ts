@@ -2,9 +2,11 @@
 
 import { describe, expect, it } from 'vitest';
 import { compare, isWorse } from '../../src/report/compare.ts';
+import { comparisonMarkdown } from '../../src/report/comparison-markdown.ts';
 import { holm } from '../../src/report/figure-changes.ts';
 import { changeOf } from '../../src/report/finding-changes.ts';
 import type { Results } from '../../src/report/results.ts';
+import { comparisonView } from '../../src/report/view-comparison.ts';
 import { campaignOf, IDENTITY, results, runSet, surveyOf } from './sets.ts';
 
 const now = (...sets: Results['sets']) => results('now', ...sets);
@@ -40,6 +42,12 @@ describe('a finding', () => {
     ]);
   });
 
+  it('that the base passed over is not new', () => {
+    const passed = { ...campaignOf({}), passedOver: ['crash: x'] };
+    const { findings } = compare(base(passed), now(campaignOf({ 'crash: x': 20 })));
+    expect(findings).toMatchObject([{ change: 'ongoing', base: { runs: 1, of: 500 } }]);
+  });
+
   it('of a run is its most telling failure, with the place of a crash', () => {
     const broken = { ...CRASH, fails: { ...CRASH.fails, reconnect: 'no connection for 3m' } };
     const { findings } = compare(base(runSet('replay', [{}])), now(runSet('replay', [broken])));
@@ -50,6 +58,20 @@ describe('a finding', () => {
 });
 
 describe('figures of surveys', () => {
+  it('say how far medians are shifted, beside the test of means', () => {
+    const runs = (from: number) =>
+      Array.from({ length: 20 }, (_, i) => ({ metrics: { retries: from + i, calls: from + i } }));
+    const compared = compare(base(runSet('survey', runs(1))), now(runSet('survey', runs(5))));
+    const retries = compared.figures.find(({ label }) => label === 'Retries');
+    expect(retries?.shift).toMatchObject({ shift: 4, interval: { low: 0, high: 8 } });
+    expect(comparisonMarkdown(compared).join('\n')).toMatch(
+      /Welch's t-test; medians shifted by 4 \(0 to 8\), Mann-Whitney p = 0\.05\d/,
+    );
+    const view = comparisonView(compared).metrics.find(({ label }) => label === 'moor: Retries');
+    expect(view?.significance).toContain('medians shifted by 4 (0 to 8)');
+    expect(compared.figures.find(({ label }) => label === 'System calls')?.shift).toBeUndefined();
+  });
+
   it('are worse where luck does not explain it', () => {
     const compared = compare(base(surveyOf(2, 40, CRASH)), now(surveyOf(12, 40, CRASH)));
     const { figures } = compared;

@@ -2,7 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { BREAKDOWNS, METRICS } from '../../src/report/metric-table.ts';
-import { RADIO_AMPERES } from '../../src/report/metrics-energy.ts';
+import { MAX_WARNINGS, MORE_WARNINGS } from '../../src/report/metrics.ts';
+import { CURRENT_SOURCES, RADIO_AMPERES } from '../../src/report/metrics-energy.ts';
 import { MACHINES, type RecordOf, type TraceRecord } from '../../src/trace/record.ts';
 import {
   app,
@@ -206,8 +207,26 @@ describe('counts', () => {
   });
 });
 
+test('warnings are kept once each, a limited number of them', () => {
+  const warning = (text: string): TraceRecord => ({ kind: 'warning', at: 1, text });
+  const many = Array.from({ length: MAX_WARNINGS + 5 }, (_, i) => warning(`w${i}`));
+  expect(metricsOf([warning('a'), warning('b'), warning('a'), end(5)]).warnings).toEqual([
+    'a',
+    'b',
+  ]);
+  const { warnings } = metricsOf([...many, end(5)]);
+  expect(warnings).toHaveLength(MAX_WARNINGS + 1);
+  expect(warnings.at(-1)).toBe(MORE_WARNINGS);
+});
+
+test('every assumed current is told with where it comes from', () => {
+  const told = CURRENT_SOURCES.join(' ');
+  for (const amperes of Object.values(RADIO_AMPERES))
+    expect(told).toContain(`${amperes * 1000} mA`);
+});
+
 test('every figure of a run is in the table once', () => {
   const inTable = [...METRICS, ...BREAKDOWNS].map(({ name }) => name as string);
-  const lists = ['virtualUs', 'outages', 'outagesLeftOut'];
+  const lists = ['virtualUs', 'outages', 'outagesLeftOut', 'warnings'];
   expect([...inTable, ...lists].sort()).toEqual(Object.keys(metricsOf([end(1)])).sort());
 });

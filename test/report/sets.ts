@@ -15,6 +15,8 @@ import { scenario } from '../support/small-world.ts';
 
 export const IDENTITY: ResultsIdentity = {
   scenario: 'moor',
+  file: 'scenarios/moor.yaml',
+  options: [],
   scenarioId: 'cccc',
   appHash: 'aaaa',
   model: 'mmmm',
@@ -54,7 +56,7 @@ function handRun(
     };
     return { verdict, expected: 'pass' as const, asExpected: !failed };
   });
-  const { model: _, assumptions: __, ...named } = IDENTITY;
+  const { model: _, assumptions: __, file: ___, options: ____, ...named } = IDENTITY;
   const result: RunResult = {
     ...named,
     seed,
@@ -112,6 +114,7 @@ export function campaignOf(causes: Readonly<Record<string, number>>, runs = 500)
     failedRuns: findings.length,
     covered: [],
     known: [],
+    passedOver: [],
     findings,
   };
 }

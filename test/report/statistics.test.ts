@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  exactLow,
   fisherExact,
   quantile,
   quantileInterval,
@@ -44,17 +45,43 @@ describe('the interval of Wilson', () => {
 });
 
 describe('the runs that show a fix', () => {
-  test('of 14 failures in 1000 runs are 357, where the share itself would promise 213', () => {
-    // low = 0.008358: ln 0.05 / ln 0.991642 = 356.9; ln 0.05 / ln 0.986 = 212.5
-    expect(wilson(14, 1000)?.low).toBeCloseTo(0.008358, 6);
-    expect(runsToShowFix(14, 1000)).toBe(357);
+  test('of 14 failures in 1000 runs are 389, where the share itself would promise 213', () => {
+    // low = 0.0076745: ln 0.05 / ln 0.9923255 = 388.8; ln 0.05 / ln 0.986 = 212.5
+    expect(exactLow(14, 1000)).toBeCloseTo(0.0076745, 7);
+    expect(runsToShowFix(14, 1000)).toBe(389);
+  });
+
+  // Summed with whole binomial coefficients by another program; the first ones by hand: 0.025^(1/n).
+  test.each([
+    [1, 1, 0.025],
+    [5, 5, 0.4781762498950183],
+    [2, 17, 0.0145793168403025],
+    [1, 40, 0.0006327449320494],
+  ])('the exact lower end for %i of %i is %d', (hits, of, low) => {
+    expect(exactLow(hits, of)).toBeCloseTo(low, 10);
+  });
+
+  test('the exact end is one at which so many failures have a chance of 2.5 %', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.nat(), (of, n) => {
+        const hits = 1 + (n % of);
+        const low = exactLow(hits, of);
+        let fewer = 0;
+        let ways = 1;
+        for (let k = 0; k < hits; k += 1) {
+          fewer += ways * low ** k * (1 - low) ** (of - k);
+          ways = (ways * (of - k)) / (k + 1);
+        }
+        expect(1 - fewer).toBeCloseTo(0.025, 8);
+      }),
+    );
   });
 
   test('are the fewest that leave 5 % at most', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 2000 }), fc.nat(), (of, n) => {
+      fc.property(fc.integer({ min: 1, max: 500 }), fc.nat(), (of, n) => {
         const hits = 1 + (n % of);
-        const stays = 1 - (wilson(hits, of)?.low ?? 0);
+        const stays = 1 - exactLow(hits, of);
         const runs = runsToShowFix(hits, of) ?? 0;
         expect(stays ** runs).toBeLessThanOrEqual(0.05 + 1e-12);
         expect(stays ** (runs - 1)).toBeGreaterThan(0.05 - 1e-12);

@@ -124,5 +124,7 @@ pre { overflow-x: auto; background: var(--page); padding: 12px; border-radius: 6
   border-radius: 0; } figure, .tile, tr, .finding h3, .lanes { break-inside: avoid; }
   .tiles { grid-template-columns: repeat(4, 1fr); } .headline { border-left: 6px solid; padding-left: 12px; }
   .states, .entries, #timeline-help { display: none; }
+  .scroll { overflow: visible; } table { font-size: 9pt; } th { white-space: normal; }
+  th, td, th.number, td.number { padding-right: 6px; }
 }
 `;

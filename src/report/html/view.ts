@@ -117,6 +117,8 @@ export interface FindingView {
   readonly plan: readonly PlanLineView[];
   /** The command that makes it again. */
   readonly replay: string;
+  /** The scenario's file; empty where the results do not hold it. */
+  readonly file: string;
   /** As the terminal shows it; empty for none. */
   readonly screen: readonly string[];
   /** Ids of timelines; empty when there are none. `twin` is the same run without faults. */

@@ -14,7 +14,7 @@ interface LaneForm {
   readonly always?: true;
 }
 
-/** Lanes in their order. A name ending in ":" is several lanes, numbered from 1. */
+/** Lanes in their order. A name ending in ":" is several lanes, numbered from 1 or named. */
 const LANES: Readonly<Record<string, LaneForm>> = {
   'fault:': { label: 'Faults', kind: 'states' },
   fault: { label: 'Faults', kind: 'points' },
@@ -43,6 +43,7 @@ const LANES: Readonly<Record<string, LaneForm>> = {
   sleep: { label: 'Sleep', kind: 'states' },
   led: { label: 'LED', kind: 'states' },
   board: { label: 'Board', kind: 'points' },
+  'pin:': { label: 'Pin', kind: 'states' },
   'channel:': { label: 'Channel', kind: 'states' },
   exchange: { label: 'Exchanges', kind: 'points' },
   bytes: { label: 'Bytes', kind: 'points' },
@@ -71,7 +72,7 @@ const LOGS_SHOWN: readonly string[] = ['posted', 'refused', 'lost'];
 const LOST_LOGS: readonly string[] = ['refused', 'lost'];
 const BAD_LIVES: readonly string[] = ['crash', 'hang', 'main returned'];
 
-type OtherRecord = Exclude<TraceRecord, RecordOf<'state' | 'fault' | 'handle' | 'end'>>;
+type OtherRecord = Exclude<TraceRecord, RecordOf<'state' | 'fault' | 'handle' | 'pin' | 'end'>>;
 
 /** Takes the records of a run one by one, in their order. */
 export class TimelineBuilder {
@@ -99,6 +100,9 @@ export class TimelineBuilder {
         break;
       case 'log':
         if (LOGS_SHOWN.includes(record.what)) this.addPoint(record);
+        break;
+      case 'pin':
+        this.addPin(record);
         break;
       default:
         this.addPoint(record);
@@ -164,8 +168,12 @@ export class TimelineBuilder {
   }
 
   private addPoint(record: OtherRecord): void {
-    const id = record.kind === 'overrun' ? 'notification' : laneOf(record);
-    this.lane(id).add(pointOf(record));
+    this.lane(laneOf(record)).add(pointOf(record));
+  }
+
+  /** A pin is not driven until its first change. */
+  private addPin({ at, pin, level }: RecordOf<'pin'>): void {
+    this.lane(`pin:${pin}`).add({ at, text: level === 0 ? 'low' : 'high', detail: '' });
   }
 }
 
@@ -176,8 +184,16 @@ export function timelineOf(records: Iterable<TraceRecord>): TimelineData {
   return builder.finish();
 }
 
+/** Records that stand in the lane of another kind. */
+const SHARED: Partial<Record<OtherRecord['kind'], string>> = {
+  app: 'life',
+  overrun: 'notification',
+  ticks: 'interrupt',
+  uart: 'log',
+};
+
 function laneOf({ kind }: OtherRecord): string {
-  return kind === 'app' ? 'life' : kind;
+  return SHARED[kind] ?? kind;
 }
 
 function prefixOf(id: string): string {
@@ -187,7 +203,8 @@ function prefixOf(id: string): string {
 /** Unknown machines stand at the end, in the order of their first records. */
 function rankOf(id: string): number {
   const rank = ORDER.indexOf(id.includes(':') ? prefixOf(id) : id);
-  const row = id.includes(':') ? Number(id.slice(id.indexOf(':') + 1)) / (ROWS + 1) : 0;
+  // Those with a name instead of a number stand in the order of their first records.
+  const row = Number(/:(\d+)$/.exec(id)?.[1] ?? 0) / (ROWS + 1);
   return (rank < 0 ? ORDER.length : rank) + row;
 }
 
@@ -202,6 +219,12 @@ function pointOf(record: OtherRecord): LaneEntry {
       return { at, text: 'overrun', detail: `${record.certainty}, slot ${record.slot}`, failed: 1 };
     case 'interrupt':
       return { at, text: `irq ${record.irq}`, detail: '' };
+    case 'ticks': {
+      const { irq, count } = record;
+      return { at, text: `irq ${irq}`, detail: 'in the second before', count };
+    }
+    case 'uart':
+      return { at, text: record.text, detail: record.port };
     case 'bytes': {
       const failed = LOST_BYTES.includes(record.what) ? 1 : 0;
       const detail = `channel ${record.channel}: ${record.count} bytes`;

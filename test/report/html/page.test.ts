@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportPage } from '../../../src/io/report-page.ts';
 import type { TraceRecord } from '../../../src/trace/record.ts';
@@ -188,6 +188,190 @@ describe.skipIf(executablePath === undefined)('in Chromium (skipped where there 
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     expect(serious).toEqual([]);
+  });
+
+  /** The page anew, as another reader has it. */
+  const opened = async (options: BrowserContextOptions = {}) => {
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 900 },
+      ...options,
+    });
+    const fresh = await context.newPage();
+    await fresh.goto(url);
+    await fresh.waitForSelector('.timeline[data-to]');
+    return fresh;
+  };
+  const framesOf = (one: Page) =>
+    one.evaluate('new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))');
+  const coloursOf = (one: Page) =>
+    one.evaluate<{ page: string; lanes: string; theme: string }>(`(() => {
+      const canvas = document.querySelector('.stage canvas');
+      // The end of the first lane, where nothing but the ground is.
+      const pixel = canvas.getContext('2d').getImageData(canvas.width - 2, 1, 1, 1).data;
+      return {
+        page: getComputedStyle(document.body).backgroundColor,
+        lanes: pixel.join(' '),
+        theme: document.documentElement.dataset.theme ?? '',
+      };
+    })()`);
+
+  test.each(['light', 'dark'] as const)(
+    'the theme button leaves %s and comes back',
+    async (one) => {
+      const fresh = await opened({ colorScheme: one });
+      const before = await coloursOf(fresh);
+      const other = one === 'light' ? 'dark' : 'light';
+      await fresh.getByRole('button', { name: 'Light or dark' }).click();
+      await framesOf(fresh);
+      const turned = await coloursOf(fresh);
+      expect(turned.theme).toBe(other);
+      expect(turned.page).not.toBe(before.page);
+      expect(turned.lanes).not.toBe(before.lanes);
+      await fresh.getByRole('button', { name: 'Light or dark' }).click();
+      await framesOf(fresh);
+      expect(await coloursOf(fresh)).toEqual({ ...before, theme: one });
+      await fresh.context().close();
+    },
+  );
+
+  test('the copy button copies the command, or marks it where it may not', async () => {
+    const fresh = await opened();
+    const line = fresh.locator('.copy');
+    // A page of another origin than "localhost" may be refused the clipboard; both ways are tested.
+    await fresh.evaluate(
+      `Object.defineProperty(navigator, 'clipboard', { configurable: true, value: {
+        writeText: async (text) => { window.copied = text; } } })`,
+    );
+    await line.getByRole('button', { name: 'Copy' }).click();
+    await fresh.waitForFunction(`document.querySelector('.copy output').value !== ''`);
+    expect(await line.locator('output').innerText()).toBe('Copied');
+    expect(await fresh.evaluate('window.copied')).toBe(
+      "notspot replay telemetry.yaml --plan 'n1:abc'",
+    );
+    await fresh.evaluate(
+      `Object.defineProperty(navigator, 'clipboard', { configurable: true, value: {
+        writeText: async () => { throw new Error('refused'); } } })`,
+    );
+    await line.getByRole('button', { name: 'Copy' }).click();
+    await fresh.waitForFunction(`document.querySelector('.copy output').value !== 'Copied'`);
+    expect(await line.locator('output').innerText()).toBe('Marked: now copy it');
+    expect(await fresh.evaluate('String(getSelection())')).toBe(
+      "notspot replay telemetry.yaml --plan 'n1:abc'",
+    );
+    await fresh.context().close();
+  });
+
+  test('runs are sorted, filtered and turned over', async () => {
+    const fresh = await opened();
+    const runs = fresh.locator('.runs');
+    const column = (n: number) => runs.locator(`tbody tr td:nth-child(${n})`).allInnerTexts();
+    const said = () => runs.locator('output').innerText();
+    expect(await said()).toBe('40 runs, page 1 of 2');
+    expect((await column(2)).slice(0, 4)).toEqual([
+      'fail: delivery',
+      'fail: delivery',
+      'fail: delivery',
+      'pass',
+    ]);
+    expect(await column(1)).toHaveLength(25);
+    await runs.getByRole('button', { name: 'Next page' }).click();
+    expect([await said(), (await column(1)).length]).toEqual(['40 runs, page 2 of 2', 15]);
+    await runs.getByLabel('Order').selectOption({ label: 'Availability, most first' });
+    expect(await said()).toBe('40 runs, page 1 of 2');
+    // 1 - us / 1e9 is largest where us is smallest, which is in the first run.
+    expect((await column(1))[0]).toBe('1');
+    const shares = (await column(3)).map((share) => Number.parseFloat(share));
+    expect(shares).toEqual([...shares].sort((a, b) => b - a));
+    expect(shares[0]).toBeGreaterThan(shares[24] ?? 100);
+    await runs.getByLabel('Only failures').check();
+    expect(await said()).toBe('3 runs, page 1 of 1');
+    expect(new Set(await column(2))).toEqual(new Set(['fail: delivery']));
+    await runs.getByRole('button', { name: 'Next page' }).click();
+    expect(await said()).toBe('3 runs, page 1 of 1');
+    await fresh.context().close();
+  });
+
+  test('two fingers zoom the timeline around the place between them', async () => {
+    const fresh = await opened({ hasTouch: true });
+    const stage = fresh.locator('.stage');
+    await stage.scrollIntoViewIfNeeded();
+    const box = await stage.boundingBox();
+    const middle = (box?.x ?? 0) + (box?.width ?? 0) / 2;
+    const y = (box?.y ?? 0) + 60;
+    const session = await fresh.context().newCDPSession(fresh);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', apart?: number) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints:
+          apart === undefined
+            ? []
+            : [
+                { x: middle - apart / 2, y, id: 0 },
+                { x: middle + apart / 2, y, id: 1 },
+              ],
+      });
+    await touch('touchStart', 100);
+    for (const apart of [150, 220, 300, 400]) await touch('touchMove', apart);
+    await touch('touchEnd');
+    await framesOf(fresh);
+    const { from, to } = await fresh.locator('.timeline').evaluate((one) => ({ ...one.dataset }));
+    expect((Number(to) - Number(from)) / 60e6).toBeCloseTo(1 / 4, 1);
+    expect((Number(to) + Number(from)) / 2 / 60e6).toBeCloseTo(0.5, 1);
+    await fresh.context().close();
+  });
+
+  test('the keyboard alone reaches everything: first the summary, and every button has a name', async () => {
+    const fresh = await opened();
+    await fresh.keyboard.press('Tab');
+    expect(await fresh.evaluate('document.activeElement.textContent')).toBe('Skip to the summary');
+    const names: unknown[] = [];
+    for (let i = 0; i < 60; i += 1) {
+      await fresh.keyboard.press('Tab');
+      names.push(
+        await fresh.evaluate(
+          `document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent`,
+        ),
+      );
+    }
+    expect(names).toEqual(
+      expect.arrayContaining(['Light or dark', 'Show its timeline', 'Copy', 'Zoom in', 'Earlier']),
+    );
+    expect(names).toContain(`Timeline of ${await fresh.locator('.labels div').count()} lanes`);
+    await fresh.locator('summary', { hasText: 'What was run' }).focus();
+    await fresh.keyboard.press('Enter');
+    expect(await fresh.getByText('telemetry (a1b2c3)').isVisible()).toBe(true);
+    await fresh.context().close();
+  });
+
+  test('on paper everything is open, in dark ink on white, and afterwards as it was', async () => {
+    const fresh = await opened({ colorScheme: 'dark' });
+    const closed = () => fresh.locator('details:not([open], .entries)').count();
+    const before = await closed();
+    expect(before).toBeGreaterThan(3);
+    await fresh.evaluate(
+      `addEventListener('beforeprint', () => {
+        window.printed = document.querySelectorAll('details:not([open], .entries)').length;
+      })`,
+    );
+    const paper = await fresh.pdf({ format: 'A4' });
+    expect(paper.subarray(0, 5).toString()).toBe('%PDF-');
+    expect(await fresh.evaluate('window.printed')).toBe(0);
+    expect(await closed()).toBe(before);
+    await fresh.emulateMedia({ media: 'print', colorScheme: 'dark' });
+    const [ink, button] = await fresh.evaluate<[string, string]>(`[
+      getComputedStyle(document.body).color,
+      getComputedStyle(document.querySelector('button')).display,
+    ]`);
+    expect([ink, button]).toEqual(['rgb(27, 36, 48)', 'none']);
+    expect(await fresh.locator('.states').isVisible()).toBe(false);
+    // The width of A4 in CSS pixels, without its margins: no table is cut off.
+    await fresh.setViewportSize({ width: 718, height: 1000 });
+    await fresh.evaluate('dispatchEvent(new Event("beforeprint"))');
+    const cut = await fresh.evaluate(
+      `[...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth + 1).length`,
+    );
+    expect(cut).toBe(0);
+    await fresh.context().close();
   });
 
   test('it is not wider than a phone', async () => {

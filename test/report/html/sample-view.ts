@@ -114,6 +114,7 @@ export function viewOf(records: Iterable<TraceRecord>, runs = 40): ReportView {
             necessity: ['without it nothing fails', 'any moment from 1m20s to 1m40s'],
           },
         ],
+        file: '',
         replay: "notspot replay telemetry.yaml --plan 'n1:abc'",
         screen: ['✗ delivery', '  reading 17 is lost'],
         timeline: 'run-1',

@@ -57,10 +57,31 @@ test('a fault with a length is a window, one without is a point', () => {
   expect(entries(data, 'fault')).toEqual([[6, 'coverageLoss']]);
 });
 
+test('pins are lanes of levels, a serial line is in the app log, and ticks count in their second', () => {
+  const data = timelineOf([
+    { kind: 'pin', at: 3, life: 1, pin: 'PB7', level: 1 },
+    { kind: 'pin', at: 4, life: 1, pin: 'PA5', level: 1 },
+    { kind: 'uart', at: 5, life: 1, port: 'USART2', text: 'hello' },
+    { kind: 'pin', at: 6, life: 1, pin: 'PB7', level: 0 },
+    { kind: 'ticks', at: 9, life: 1, irq: -1, count: 1000 },
+  ]);
+  expect(entries(data, 'pin:PB7')).toEqual([
+    [3, 'high'],
+    [6, 'low'],
+  ]);
+  expect(entries(data, 'log')).toEqual([[5, 'hello']]);
+  const interrupts = data.lanes.find(({ id }) => id === 'interrupt');
+  expect([interrupts?.count, entries(data, 'interrupt')]).toEqual([[1000], [[9, 'irq -1']]]);
+  const names = data.lanes.map(({ label }) => label);
+  expect(names.slice(names.indexOf('Pin PB7'))).toEqual([
+    ...['Pin PB7', 'Pin PA5', 'Interrupts', 'App', 'App log'],
+  ]);
+});
+
 test('every kind of record but handles and the end has a lane', () => {
   const ids = timelineOf(EVERY_KIND).lanes.map(({ id }) => id);
   const wanted =
-    'call notification interrupt radio fault bytes exchange log life cloud warning board';
+    'call notification interrupt radio fault bytes exchange log life cloud warning board pin:PA5';
   expect(ids).toEqual(expect.arrayContaining(wanted.split(' ')));
 });
 

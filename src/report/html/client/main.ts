@@ -65,6 +65,19 @@ function themeButton(): HTMLButtonElement {
   return made;
 }
 
+/** What is folded up is on paper as well, and folded up again afterwards. */
+function unfoldForPrint(): void {
+  let opened: readonly HTMLDetailsElement[] = [];
+  addEventListener('beforeprint', () => {
+    opened = [...document.querySelectorAll<HTMLDetailsElement>('details:not([open], .entries)')];
+    for (const one of opened) one.open = true;
+  });
+  addEventListener('afterprint', () => {
+    for (const one of opened) one.open = false;
+    opened = [];
+  });
+}
+
 function start(): void {
   const data = JSON.parse(blockText('report-data')) as PageData;
   const timeline = data.timelines.length === 0 ? undefined : timelineSection(data);
@@ -97,4 +110,5 @@ function start(): void {
   );
 }
 
+unfoldForPrint();
 start();

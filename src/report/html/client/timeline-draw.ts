@@ -25,6 +25,7 @@ const STATES: Readonly<Record<Tone, readonly string[]>> = {
     'full',
     'there',
     'passing',
+    'high',
   ],
   bad: [
     'out',
@@ -48,6 +49,7 @@ const STATES: Readonly<Record<Tone, readonly string[]>> = {
     'NOTCONNECTING',
     'deep',
     'disabled',
+    'low',
     '',
   ],
   first: ['microvisor'],

@@ -56,10 +56,11 @@ export class TimelinePart {
     this.labels = timeline.lanes.map(({ form }) => element('div', {}, form.label));
     this.behaviour = zoom<HTMLElement, unknown>()
       .scaleExtent([1, Math.max(1, timeline.untilUs / LEAST_US)])
-      .filter((event: MouseEvent) => {
+      .filter((event: MouseEvent | TouchEvent) => {
         // Whoever scrolls past does not want to zoom.
         if (event.type === 'wheel') return event.ctrlKey || document.activeElement === this.stage;
-        return event.button === 0;
+        // Fingers have no buttons.
+        return 'touches' in event || event.button === 0;
       })
       .on('zoom', ({ transform }: { transform: ZoomTransform }) => {
         this.transform = transform;
