@@ -7,8 +7,7 @@
 
 import { join } from 'node:path';
 import { formatClock, formatDuration } from '../engine/units.ts';
-import { execute } from '../io/execute.ts';
-import { explore } from '../io/explore.ts';
+import { explore, runReadings } from '../io/explore.ts';
 import type { ExploreScope, ProbeOutcome } from '../io/explore-worker.ts';
 import { makeFolder, writeCsv, writeWhole } from '../io/results.ts';
 import { type LoadedScenario, loadScenarios } from '../io/scenario-files.ts';
@@ -73,7 +72,9 @@ export async function exploreCommand(
     output.aside(`notspot: interrupted, ${probes.length} of ${scope.probes} probes are complete`);
     return EXIT.interrupted;
   }
-  return report.failures.length === 0 ? EXIT.okay : EXIT.differs;
+  // An app that ends its process without any fault leaves nothing to try.
+  const nothingTried = scope.probes === 0 && scope.failsCalm.length > 0;
+  return report.failures.length === 0 && !nothingTried ? EXIT.okay : EXIT.differs;
 }
 
 interface Cell {
@@ -134,7 +135,8 @@ function tables(probes: readonly ProbeOutcome[]) {
 function lines(one: LoadedScenario, report: Report): readonly string[] {
   const { scenario, tried, probes, leftOut, tooLate, failsCalm, failures } = report;
   const failed = report.matrix.reduce((n, cell) => n + cell.failed, 0);
-  const mark = failed === 0 ? style.green('ok  ') : style.red('FAIL');
+  const isFine = failed === 0 && (tried > 0 || failsCalm.length === 0);
+  const mark = isFine ? style.green('ok  ') : style.red('FAIL');
   return [
     `${mark} ${visible(scenario)}  ${tried} of ${probes + leftOut} probes tried, ${failed} failed`,
     ...situationLines(report.matrix),
@@ -147,8 +149,12 @@ function lines(one: LoadedScenario, report: Report): readonly string[] {
 
 function situationLines(matrix: readonly Cell[]): readonly string[] {
   const rows = new Map<string, [survived: number, failed: number, never: number]>();
+  // Firmware names the function besides.
+  const width = Math.max(7, ...matrix.map(({ from }) => visible(from).length));
+  const place = (call: string, from: string, network: string) =>
+    `${call.padEnd(30)} ${visible(from).padEnd(width)} ${network.padEnd(23)}`;
   for (const { call, from, network, survived, failed, neverReached } of matrix) {
-    const key = `${call.padEnd(30)} ${from.padEnd(7)} ${network.padEnd(23)}`;
+    const key = place(call, from, network);
     const [s, f, n] = rows.get(key) ?? [0, 0, 0];
     rows.set(key, [s + survived, f + failed, n + neverReached]);
   }
@@ -156,11 +162,7 @@ function situationLines(matrix: readonly Cell[]): readonly string[] {
   const row = (key: string, cells: readonly (string | number)[]) =>
     `     ${key} ${cells.map((cell) => String(cell).padStart(8)).join(' ')}`;
   return [
-    row(`${'call'.padEnd(30)} ${'from'.padEnd(7)} ${'network'.padEnd(23)}`, [
-      'survived',
-      'failed',
-      'not met',
-    ]),
+    row(place('call', 'from', 'network'), ['survived', 'failed', 'not met']),
     ...[...rows].map(([key, [survived, failed, never]]) => {
       const failures = failed === 0 ? number(failed) : style.red(number(failed));
       return `     ${key} ${number(survived)} ${failures} ${number(never)}`;
@@ -196,16 +198,27 @@ async function readings(
   output: Output,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const inForce = await execute(one, { signal });
-  if (inForce === undefined) return EXIT.interrupted;
   const { scenario } = one;
-  const results: ReadingResult[] = [];
-  for (const reading of otherReadings(scenario.assumptions)) {
-    const assumptions = { ...scenario.assumptions, [reading.name]: reading.value };
-    const executed = await execute({ ...one, scenario: { ...scenario, assumptions } }, { signal });
-    if (executed === undefined) return EXIT.interrupted;
-    results.push({ ...reading, ...compare(inForce.result, executed.result) });
-  }
+  const others = otherReadings(scenario.assumptions);
+  const runs: (RunResult | undefined)[] = [];
+  await runReadings({
+    ...{ file: one.file, jobs: flags.jobs, signal },
+    readings: [{}, ...others.map(({ name, value }) => ({ [name]: value }))],
+    onResult: (result) => runs.push(result),
+  });
+  if (signal.aborted) return EXIT.interrupted;
+  const [inForce, ...results] = runs;
+  const compared = others.map((reading, i) => ({ ...reading, ...compare(inForce, results[i]) }));
+  return reportReadings(one, compared, flags, output);
+}
+
+function reportReadings(
+  one: LoadedScenario,
+  results: readonly ReadingResult[],
+  flags: ExploreFlags,
+  output: Output,
+): ExitCode {
+  const { scenario } = one;
   const depends = results.filter((result) => result.effect === 'fails');
   if (flags.out !== undefined) {
     const text = JSON.stringify({ scenario: scenario.name, readings: results }, undefined, 1);
@@ -217,13 +230,19 @@ async function readings(
   return depends.length === 0 ? EXIT.okay : EXIT.differs;
 }
 
-function compare(inForce: RunResult, other: RunResult): Pick<ReadingResult, 'effect' | 'fails'> {
-  const failed = (result: RunResult) =>
-    result.verdicts.filter((v) => v.verdict.status === 'fail').map((v) => v.verdict.oracle);
+/** Undefined: the app took its process along, which counts as a crash. */
+function compare(
+  inForce: RunResult | undefined,
+  other: RunResult | undefined,
+): Pick<ReadingResult, 'effect' | 'fails'> {
+  const failed = (result: RunResult | undefined) =>
+    result?.verdicts.filter((v) => v.verdict.status === 'fail').map((v) => v.verdict.oracle) ?? [
+      'crash',
+    ];
   const before = new Set(failed(inForce));
   const fails = failed(other).filter((oracle) => !before.has(oracle));
   if (fails.length > 0) return { effect: 'fails', fails };
-  return { effect: other.traceHash === inForce.traceHash ? 'same' : 'other', fails };
+  return { effect: other?.traceHash === inForce?.traceHash ? 'same' : 'other', fails };
 }
 
 const EFFECTS: Readonly<Record<ReadingEffect, string>> = {

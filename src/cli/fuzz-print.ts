@@ -106,8 +106,18 @@ export function summaryLines(
     ...known.map(({ cause, runs: times }) => {
       return style.dim(`      in the corpus  ${times} of ${runs} runs  ${visible(cause)}`);
     }),
+    ...costLines(report),
     ...(report.passedOver.length === 0
       ? []
       : [style.yellow(`      ${report.passedOver.length} more causes were counted only`)]),
+  ];
+}
+
+/** Of a campaign whose runs went on from moments of the calm run, what that has saved. */
+function costLines({ events, simulatedEvents }: CampaignReport): readonly string[] {
+  if (simulatedEvents >= events) return [];
+  const share = Math.round((simulatedEvents * 100) / events);
+  return [
+    style.dim(`      ${simulatedEvents} events, ${share} % of what whole runs would have taken`),
   ];
 }

@@ -242,7 +242,8 @@ function reportOf(
   { shard }: FuzzFlags,
   result: CampaignResult,
 ): CampaignReport {
-  const { runs, failedRuns, events, covered, seen, found, passedOver } = result;
+  const { covered, seen, found, passedOver } = result;
+  const { runs, failedRuns, events, simulatedEvents } = result;
   const searched: Searched = {
     scenario: loaded.scenario.name,
     scenarioId: scenarioId(campaignBase(loaded.scenario)),
@@ -256,7 +257,7 @@ function reportOf(
     ...searched,
     shards: [shard.index + 1],
     shardCount: shard.count,
-    ...{ runs, failedRuns, events, covered },
+    ...{ runs, failedRuns, events, simulatedEvents, covered },
     known: known.map(([cause, times]) => ({ cause, runs: times })).sort(byCause),
     passedOver: [...passedOver].sort(),
     findings: found.map((one) => findingOf(one, seed, seen.get(one.failure.cause) ?? 1)),

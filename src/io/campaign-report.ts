@@ -39,7 +39,10 @@ export interface CampaignReport extends Searched {
   readonly shardCount: number;
   readonly runs: number;
   readonly failedRuns: number;
+  /** Of the whole runs. */
   readonly events: number;
+  /** Of them those that were simulated: see Trial. */
+  readonly simulatedEvents: number;
   readonly covered: readonly string[];
   /** Runs that failed for causes that the corpus knows. */
   readonly known: readonly CauseCount[];
@@ -102,6 +105,7 @@ const form = mapping({
   runs: wholeNumber(0),
   failedRuns: wholeNumber(0),
   events: wholeNumber(0),
+  simulatedEvents: wholeNumber(0),
   covered: list(text),
   known: list(mapping({ cause: text, runs: wholeNumber(0) })),
   passedOver: list(text),
@@ -151,6 +155,7 @@ export function mergeReports(parts: readonly CampaignReport[]): CampaignReport {
     runs: sum((part) => part.runs),
     failedRuns: sum((part) => part.failedRuns),
     events: sum((part) => part.events),
+    simulatedEvents: sum((part) => part.simulatedEvents),
     covered: union(parts.map((part) => part.covered)),
     known: counted(parts.flatMap((part) => part.known)),
     passedOver: union(parts.map((part) => part.passedOver)),

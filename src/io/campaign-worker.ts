@@ -4,20 +4,27 @@
 
 import workerpool from 'workerpool';
 import type { Failure } from '../finding/cause.ts';
-import { candidateAt, candidates } from '../search/arbitraries.ts';
+import { campaignDraw } from '../search/campaign-draw.ts';
 import type { Candidate } from '../search/candidate.ts';
 import { Coverage } from '../search/coverage.ts';
 import { isGuarded } from '../search/determinism.ts';
+import type { CalmMoment } from '../search/moments.ts';
 import { type Necessity, necessity } from '../search/necessity.ts';
 import { shrink } from '../search/shrink.ts';
-import { type Attempt, attempts } from '../search/trial.ts';
+import { type Attempt, attempts, type Trial } from '../search/trial.ts';
 import type { RunResult } from '../sim/run.ts';
 import { recordLine } from '../trace/jsonl.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import { execute } from './execute.ts';
 import { type FoundRun, failuresIn, foundRun } from './found-run.ts';
 import { type LoadedScenario, loadOne } from './scenario-files.ts';
-import { guarded, type SearchSubject, searchSubject } from './subject.ts';
+import {
+  guarded,
+  type SearchSubject,
+  searchSubject,
+  withMoments,
+  withMomentsFor,
+} from './subject.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
 
 /** The campaign that a task belongs to. Plain data: it crosses to another process. */
@@ -37,6 +44,8 @@ export interface TrialsTask extends CampaignKey {
 export interface TrialOutcome {
   readonly index: number;
   readonly events: number;
+  /** See Trial. */
+  readonly simulatedEvents: number;
   /** The most telling first. */
   readonly failures: readonly Failure[];
   /** Where a second run of the same candidate parted from the first; usually undefined. */
@@ -93,9 +102,11 @@ async function load({ file, seed }: CampaignKey): Promise<Held> {
   const key = JSON.stringify([file, seed]);
   if (held?.key === key) return held;
   const loaded = await loadOne(file);
-  const search = await searchSubject(loaded);
-  const arbitrary = candidates(search.subject.base, search.profile);
-  held = { ...search, key, loaded, draw: (index) => candidateAt(arbitrary, seed, index) };
+  const search = await withMoments(await searchSubject(loaded));
+  const { subject, profile } = search;
+  const momentsUs = subject.moments?.connected.map(({ atUs }) => atUs) ?? [];
+  const draw = campaignDraw(subject.base, profile, momentsUs);
+  held = { ...search, key, loaded, draw: (index) => draw(seed, index) };
   return held;
 }
 
@@ -143,24 +154,45 @@ function outcome(
   coverage: Coverage,
 ): TrialOutcome {
   const candidate = draw(index);
-  const { result, failures } = attempt(candidate, { sinks: () => [coverage.sink()] });
-  const again = isGuarded(seed, index) ? attempt(candidate).result : result;
-  const same = again.traceHash === result.traceHash;
-  const divergence = same ? undefined : firstDifference(attempt, candidate);
-  return { index, events: result.events, failures, divergence };
+  const first = attempt(candidate, { sinksFrom: (from) => [coverage.sink(from)] });
+  const { result, failures, simulatedEvents } = first;
+  // The second time from the start, so that going on from a moment is looked after as well.
+  const again = isGuarded(seed, index) ? attempt(candidate, { whole: true }) : first;
+  const divergence = same(first, again) ? undefined : firstDifference(attempt, candidate);
+  return { index, events: result.events, simulatedEvents, failures, divergence };
+}
+
+function same(a: Trial, b: Trial): boolean {
+  const causes = ({ failures }: Trial) => failures.map(({ cause }) => cause).join('\n');
+  return a.result.traceHash === b.result.traceHash && causes(a) === causes(b);
 }
 
 /** Where two runs of one candidate part. They may, by chance, not do so this time. */
 function firstDifference(attempt: Attempt, candidate: Candidate): string {
-  const [first, second] = [1, 2].map(() => {
-    const records: TraceRecord[] = [];
-    attempt(candidate, { sinks: () => [(record) => records.push(record)] });
-    return records.map(recordLine);
+  const [first = NO_LINES, second = NO_LINES] = [false, true].map((whole) => {
+    let lines: TraceLines = NO_LINES;
+    const sinksFrom = (from: CalmMoment | undefined) => {
+      const records: string[] = [];
+      lines = { records, skipped: from?.run.simulation.recorder.records ?? 0 };
+      return [(record: TraceRecord) => records.push(recordLine(record))];
+    };
+    attempt(candidate, { whole, sinksFrom });
+    return lines;
   });
-  const at = first?.findIndex((line, i) => line !== second?.[i]) ?? -1;
-  if (at < 0) return 'two runs had different hashes, and two more were equal';
-  return `record ${at + 1}: ${first?.[at]} and then ${second?.[at] ?? 'the end'}`;
+  const later = second.records.slice(first.skipped);
+  const at = first.records.findIndex((line, i) => line !== later[i]);
+  if (at < 0) return 'two runs were not the same, and two more were equal';
+  const number = first.skipped + at + 1;
+  return `record ${number}: ${first.records[at]} and then ${later[at] ?? 'the end'}`;
 }
+
+/** Records of a run, without those before the moment that it went on from. */
+interface TraceLines {
+  readonly records: readonly string[];
+  readonly skipped: number;
+}
+
+const NO_LINES: TraceLines = { records: [], skipped: 0 };
 
 /** What a run was, without running it. */
 async function draw(task: DrawTask): Promise<Candidate> {
@@ -169,11 +201,12 @@ async function draw(task: DrawTask): Promise<Candidate> {
 
 async function minimise(task: MinimiseTask): Promise<Minimised> {
   const campaign = await load(task);
-  const { subject } = campaign;
   const { cause, maxTrials } = task;
   // Each trial of a hang takes the whole limit, and this one is known to be one.
-  const attempt = cause.startsWith('hang') ? guarded(subject, KNOWN_HANG_MS) : campaign.attempt;
-  const failing = attempt(campaign.draw(task.index));
+  const limitMs = cause.startsWith('hang') ? KNOWN_HANG_MS : HANG_LIMIT_MS;
+  const failing = guarded(campaign.subject, limitMs)(campaign.draw(task.index));
+  const subject = await withMomentsFor(campaign.subject, failing);
+  const attempt = guarded(subject, limitMs);
   const small = shrink(subject.base, failing, cause, attempt, { maxTrials });
   const failure = small.trial.failures.find((f) => f.cause === cause);
   if (failure === undefined) throw new Error(`run ${task.index} does not fail again: ${cause}`);

@@ -17,7 +17,7 @@ import type {
   TrialsResult,
   TrialsTask,
 } from './campaign-worker.ts';
-import { inOrder, ProcessDied, Processes } from './processes.ts';
+import { failureOf, inOrder, ProcessDied, Processes } from './processes.ts';
 
 /** Which part of the sequence of runs is this campaign's: those with i modulo count = index. */
 export interface Shard {
@@ -65,6 +65,8 @@ export interface CampaignResult {
   readonly runs: number;
   readonly failedRuns: number;
   readonly events: number;
+  /** See Trial: fewer than `events` where runs went on from moments of the calm run. */
+  readonly simulatedEvents: number;
   /** In the order of their first runs. */
   readonly found: readonly FoundCause[];
   /** Runs that failed for each cause, known ones too. */
@@ -139,14 +141,8 @@ async function runTrials(
 }
 
 function died(index: number, error: ProcessDied): TrialOutcome {
-  const failure = {
-    kind: 'crash',
-    oracle: 'crash',
-    cause: 'crash: process died',
-    atUs: 0,
-    message: error.message,
-  } as const;
-  return { index, events: 0, failures: [failure], divergence: undefined };
+  const failures = [failureOf(error)];
+  return { index, events: 0, simulatedEvents: 0, failures, divergence: undefined };
 }
 
 /** What is known so far. */
@@ -161,6 +157,7 @@ class Search {
   private runs = 0;
   private failedRuns = 0;
   private events = 0;
+  private simulatedEvents = 0;
   private divergence: CampaignResult['divergence'];
 
   constructor(options: CampaignOptions, processes: Processes) {
@@ -184,9 +181,11 @@ class Search {
     return !isOver();
   }
 
-  private takeOne({ index, events, failures, divergence }: TrialOutcome): void {
+  private takeOne(outcome: TrialOutcome): void {
+    const { index, failures, divergence } = outcome;
     this.runs += 1;
-    this.events += events;
+    this.events += outcome.events;
+    this.simulatedEvents += outcome.simulatedEvents;
     if (divergence !== undefined) this.divergence = { index, text: divergence };
     const [failure] = failures;
     if (failure === undefined) return;
@@ -228,9 +227,10 @@ class Search {
   }
 
   async end(): Promise<CampaignResult> {
-    const { runs, failedRuns, events, seen, passedOver, divergence } = this;
+    const { runs, failedRuns, events, simulatedEvents, seen, passedOver, divergence } = this;
     const found = await Promise.all(this.finding);
     const covered = [...this.covered].sort();
-    return { runs, failedRuns, events, found, seen, covered, passedOver, divergence };
+    const counts = { runs, failedRuns, events, simulatedEvents };
+    return { ...counts, found, seen, covered, passedOver, divergence };
   }
 }

@@ -3,11 +3,15 @@
  */
 
 import workerpool from 'workerpool';
+import { invariant } from '../engine/invariant.ts';
 import type { Failure } from '../finding/cause.ts';
+import type { Assumptions } from '../scenario/assumptions.ts';
 import { calmCandidate } from '../search/candidate.ts';
 import { candidateOf, Explorer, type Outcome } from '../search/explore.ts';
 import { chosen, type Point, PointCollector, type Probe } from '../search/probes.ts';
 import { quietTailUs } from '../search/survivable.ts';
+import type { RunResult } from '../sim/run.ts';
+import { execute } from './execute.ts';
 import { planLine } from './plan-line.ts';
 import { loadOne } from './scenario-files.ts';
 import { searchSubject } from './subject.ts';
@@ -36,16 +40,27 @@ export interface ProbesTask extends ExploreKey {
   readonly count: number;
 }
 
-export interface ProbeOutcome {
+/** What is tried, as others see it. */
+export interface ProbeTried {
   readonly point: Point;
   readonly what: string;
   readonly atUs: number;
+  /** The probe as a plan in one line. */
+  readonly plan: string;
+}
+
+export interface ProbeOutcome extends Omit<ProbeTried, 'plan'> {
   readonly outcome: Outcome;
   readonly failure: Failure | undefined;
-  /** The probe as a plan in one line; of a failed one. */
+  /** Of a failed one. */
   readonly plan: string | undefined;
   readonly events: number;
   readonly wholeEvents: number;
+}
+
+export interface ReadingTask {
+  readonly file: string;
+  readonly assumptions: Partial<Assumptions>;
 }
 
 interface Held {
@@ -91,6 +106,15 @@ async function scopeOf(key: ExploreKey): Promise<ExploreScope> {
   return (await load(key)).scope;
 }
 
+/** What probes are, without trying them: one may take its process along. */
+async function describeProbes(task: ProbesTask): Promise<readonly ProbeTried[]> {
+  const { probes, planOf } = await load(task);
+  return probes.slice(task.from, task.from + task.count).map((probe) => {
+    const { point, what, atUs } = probe;
+    return { point, what, atUs, plan: planOf(probe) };
+  });
+}
+
 async function runProbes(task: ProbesTask): Promise<readonly ProbeOutcome[]> {
   const { explorer, probes, planOf } = await load(task);
   return probes.slice(task.from, task.from + task.count).map((probe) => {
@@ -101,6 +125,16 @@ async function runProbes(task: ProbesTask): Promise<readonly ProbeOutcome[]> {
   });
 }
 
+/** A run of a scenario as it is, but for some readings of the kernel. */
+async function runReading({ file, assumptions }: ReadingTask): Promise<RunResult> {
+  const loaded = await loadOne(file);
+  const { scenario } = loaded;
+  const changed = { ...scenario, assumptions: { ...scenario.assumptions, ...assumptions } };
+  const executed = await execute({ ...loaded, scenario: changed });
+  invariant(executed !== undefined, 'only a signal interrupts a run, and there is none');
+  return executed.result;
+}
+
 // Ctrl-C reaches the whole group: the exploration ends its processes itself.
 process.on('SIGINT', () => {});
-workerpool.worker({ scopeOf, runProbes });
+workerpool.worker({ scopeOf, describeProbes, runProbes, runReading });

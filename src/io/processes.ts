@@ -8,6 +8,7 @@
 
 import { fileURLToPath } from 'node:url';
 import workerpool, { type Pool } from 'workerpool';
+import type { Failure } from '../finding/cause.ts';
 
 /** The process that had a task is gone; another takes its place. */
 export class ProcessDied extends Error {
@@ -15,6 +16,11 @@ export class ProcessDied extends Error {
     super('its process died, as it does when an app uses up its memory');
     this.name = 'ProcessDied';
   }
+}
+
+/** What an app has done that took its process along. When in the run, nobody can say any more. */
+export function failureOf({ message }: ProcessDied): Failure {
+  return { kind: 'crash', oracle: 'crash', cause: 'crash: process died', atUs: 0, message };
 }
 
 export interface ProcessOptions {
@@ -56,9 +62,15 @@ export class Processes {
     } catch (error) {
       // The library's text lists how the process was started, with paths of this machine.
       const { message } = error as Partial<Error>;
-      if (message?.startsWith('Workerpool Worker terminated') === true) throw new ProcessDied();
-      throw error;
+      if (message?.startsWith('Workerpool Worker terminated') !== true) throw error;
+      this.wake();
+      throw new ProcessDied();
     }
+  }
+
+  /** The library goes on with tasks that wait only when one ends well or another is added. */
+  private wake(): void {
+    this.pool.exec('methods', []).catch(() => {});
   }
 
   async end(): Promise<void> {

@@ -4,9 +4,10 @@
 
 import type { Scenario } from '../scenario/scenario.ts';
 import { searchBase } from '../search/candidate.ts';
+import { CalmMoments, type CalmRunOptions } from '../search/moments.ts';
 import { learnProfile, type Profile } from '../search/profile.ts';
-import { campaignLengthUs } from '../search/survivable.ts';
-import { type Attempt, attempts, type Subject } from '../search/trial.ts';
+import { campaignLengthUs, survivalLimits } from '../search/survivable.ts';
+import { type Attempt, attempts, type Subject, type Trial } from '../search/trial.ts';
 import { runOptions, SLICE_STEPS } from './execute.ts';
 import type { LoadedScenario } from './scenario-files.ts';
 import { rhythmsOf } from './twin-rhythms.ts';
@@ -40,6 +41,37 @@ export async function searchSubject(loaded: LoadedScenario): Promise<SearchSubje
   };
   const attempt = guarded(subject, HANG_LIMIT_MS);
   return { subject, attempt, profile: learnProfile(base, attempt) };
+}
+
+/**
+ * The same search with trials that go on from moments of the calm run, where the host restores the
+ * app by copy; otherwise nothing changes.
+ */
+export async function withMoments(search: SearchSubject): Promise<SearchSubject> {
+  const { subject } = search;
+  const { quietFromUs } = survivalLimits(subject.base);
+  const moments = await withMoreTime(HANG_LIMIT_MS, async (limitMs) => {
+    return CalmMoments.of(subject, calmRun(quietFromUs, limitMs));
+  });
+  if (moments.all.length === 0) return search;
+  const forking = { ...subject, moments };
+  return { ...search, subject: forking, attempt: guarded(forking, HANG_LIMIT_MS) };
+}
+
+/** The same subject with moments near the faults of one candidate, for the many trials of like ones. */
+export async function withMomentsFor(subject: Subject, failing: Trial): Promise<Subject> {
+  const { moments } = subject;
+  const [first] = failing.firings;
+  if (moments === undefined || first === undefined) return subject;
+  const more = await withMoreTime(HANG_LIMIT_MS, async (limitMs) => {
+    return moments.alsoFor(failing.candidate, calmRun(first.atUs, limitMs));
+  });
+  return { ...subject, moments: more };
+}
+
+function calmRun(untilUs: number, limitMs: number): CalmRunOptions {
+  const watchdog = Watchdog.of(limitMs);
+  return { untilUs, guard: (body) => watchdog.run(body), heartbeat: watchdog.heartbeat };
 }
 
 /** Trials that end even if the app does not; one that is slow is made again with more time. */

@@ -41,10 +41,17 @@ interface OfKind {
   readonly next: fc.Arbitrary<Drawn>;
 }
 
-/** Fault plans with one to eight faults of one firing each, with fixed figures. */
-export function plans(profile: Profile, base: Scenario): fc.Arbitrary<readonly FaultPlanEntry[]> {
+/**
+ * Fault plans with one to eight faults of one firing each, with fixed figures. `fromUs`: none is
+ * aimed at an earlier time.
+ */
+export function plans(
+  profile: Profile,
+  base: Scenario,
+  fromUs = 0,
+): fc.Arbitrary<readonly FaultPlanEntry[]> {
   const limits = limitsFor(profile, base);
-  const aims = aimsAt(profile, limits.quietFromUs);
+  const aims = aimsAt(profile, limits.quietFromUs, fromUs);
   const kinds = kindsFor(profile);
   const scales = windowScales(limits).map((windows) => {
     return new Map(

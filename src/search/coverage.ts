@@ -9,16 +9,20 @@ import type { TraceRecord } from '../trace/record.ts';
 
 export class Coverage {
   /** As "mvOpenChannel OKAY connected". */
-  readonly seen = new Set<string>();
+  readonly seen: Set<string> = new Set();
 
-  /** Follows one run. */
-  sink(): (record: TraceRecord) => void {
-    let network = 'deliberatelyOffline';
+  /** State of the network of the run that is followed. */
+  network = 'deliberatelyOffline';
+
+  /** Follows one run, which begins where another one has come to, if that is given. */
+  sink(from?: Pick<Coverage, 'seen' | 'network'>): (record: TraceRecord) => void {
+    this.network = from?.network ?? 'deliberatelyOffline';
+    for (const key of from?.seen ?? []) this.seen.add(key);
     return (record) => {
       if (record.kind === 'state') {
-        if (record.machine === 'network') network = record.to;
+        if (record.machine === 'network') this.network = record.to;
       } else if (record.kind === 'call') {
-        this.seen.add(`${record.call} ${record.status} ${network}`);
+        this.seen.add(`${record.call} ${record.status} ${this.network}`);
       }
     };
   }

@@ -31,13 +31,13 @@ export interface Aims {
   readonly next: fc.Arbitrary<Aim>;
 }
 
-/** Aims before the time at which the faults must be over. */
-export function aimsAt(profile: Profile, untilUs: number): Aims {
+/** Aims before the time at which the faults must be over, and not before `fromUs`. */
+export function aimsAt(profile: Profile, untilUs: number, fromUs = 0): Aims {
   const moments = profile.moments.filter(({ atUs }) => atUs <= untilUs);
   const known = profile.occurrences.filter(({ some }) => (some[0]?.atUs ?? untilUs) < untilUs);
-  const uniform = { weight: 2, arbitrary: anyTime(untilUs) };
+  const uniform = { weight: 2, arbitrary: anyTime(fromUs, untilUs) };
   const weighted = [
-    ...(moments.length === 0 ? [] : [{ weight: 5, arbitrary: nearMoments(moments) }]),
+    ...(moments.length === 0 ? [] : [{ weight: 5, arbitrary: nearMoments(moments, fromUs) }]),
     ...(known.length === 0 ? [] : [{ weight: 5, arbitrary: atRecords(known, untilUs) }]),
     ...(profile.states.length === 0 ? [] : [{ weight: 1, arbitrary: inStates(profile) }]),
   ];
@@ -53,15 +53,15 @@ export function aimsOfKind(kind: FaultKind): fc.Arbitrary<Aim> | undefined {
   });
 }
 
-function anyTime(untilUs: number): fc.Arbitrary<Aim> {
-  return fc.integer({ min: 0, max: untilUs }).map((atUs): Aim => ({ by: 'time', atUs }));
+function anyTime(fromUs: number, untilUs: number): fc.Arbitrary<Aim> {
+  return fc.integer({ min: fromUs, max: untilUs }).map((atUs): Aim => ({ by: 'time', atUs }));
 }
 
 /**
  * Each kind of moment is as likely as any other, however seldom it comes. Of a span half of the
  * draws lie within it; otherwise just before the moment, at it, or up to a few seconds after it.
  */
-function nearMoments(moments: readonly Moment[]): fc.Arbitrary<Aim> {
+function nearMoments(moments: readonly Moment[], fromUs: number): fc.Arbitrary<Aim> {
   const kinds = [...new Set(moments.map(({ about }) => about))];
   const offsetUs = fc.oneof(
     { weight: 1, arbitrary: logUs(1, MS).map((us) => -us) },
@@ -79,7 +79,7 @@ function nearMoments(moments: readonly Moment[]): fc.Arbitrary<Aim> {
       )
       .map(([{ atUs, spanUs }, part, within, offset]): Aim => {
         const us = within && spanUs > 0 ? Math.floor((spanUs * part) / parts) : offset;
-        return { by: 'time', atUs: Math.max(0, atUs + us) };
+        return { by: 'time', atUs: Math.max(fromUs, atUs + us) };
       }),
   );
   return fc.oneof(...near);

@@ -10,7 +10,7 @@ import { Run } from '../sim/run.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import { type Candidate, calmCandidate, scenarioOf } from './candidate.ts';
 import { firstNotBelow, type Probe } from './probes.ts';
-import type { Attempt, Subject } from './trial.ts';
+import type { Attempt, RunSnapshot, Subject } from './trial.ts';
 
 export type Outcome = 'survived' | 'failed' | 'never reached';
 
@@ -24,8 +24,6 @@ export interface Probed {
   readonly wholeEvents: number;
 }
 
-type Moment = ReturnType<Run['snapshot']>;
-
 export class Explorer {
   private readonly subject: Subject;
   private readonly attempt: Attempt;
@@ -36,7 +34,7 @@ export class Explorer {
   /** Undefined: the app would have to be executed again, so every probe is a whole run. */
   private calm: Run | undefined;
   private taken = 0;
-  private saved: { readonly step: number; readonly moment: Moment } | undefined;
+  private saved: { readonly step: number; readonly moment: RunSnapshot } | undefined;
 
   constructor(subject: Subject, attempt: Attempt) {
     this.subject = subject;
@@ -79,11 +77,10 @@ export class Explorer {
       candidateOf(this.subject, probe),
       from ? { from, sinks } : { sinks },
     );
-    const { result, failures, firings } = trial;
+    const { result, failures, firings, simulatedEvents: events } = trial;
     const failure = failures.find(({ cause }) => !this.calmCauses.has(cause));
     const hit = probe.fault.kind === 'callStatus' ? injected : firings.some((f) => !f.missed);
     const outcome = failure !== undefined ? 'failed' : hit ? 'survived' : 'never reached';
-    const events = result.events - (from?.simulation.engine.fired ?? 0);
     return { outcome, failure, events, wholeEvents: result.events };
   }
 
@@ -91,7 +88,7 @@ export class Explorer {
    * The calm run before the last step that began before a time: a step of an app can make many
    * calls, and in the middle of them nothing can be saved.
    */
-  private momentBefore(atUs: number): Moment | undefined {
+  private momentBefore(atUs: number): RunSnapshot | undefined {
     if (this.calm === undefined) return undefined;
     const step = Math.max(0, firstNotBelow(this.steps, atUs) - 1);
     if (this.saved?.step === step) return this.saved.moment;

@@ -111,7 +111,7 @@ export class Shrinking {
   private run(candidate: Candidate, options: Parameters<Attempt>[1]): Trial {
     const trial = this.options.attempt(candidate, options);
     this.trials += 1;
-    this.events += trial.result.events;
+    this.events += trial.simulatedEvents;
     return trial;
   }
 }

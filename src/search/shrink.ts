@@ -26,7 +26,7 @@ export interface Shrunk {
   /** A whole run of the candidate. */
   readonly trial: Trial;
   readonly trials: number;
-  /** Virtual events of all trials. */
+  /** Virtual events that were simulated for all trials. */
   readonly events: number;
   /** The budget was over before everything was tried. */
   readonly exhausted: boolean;

@@ -6,23 +6,26 @@
  */
 
 import { type Failure, failuresOf } from '../finding/cause.ts';
-import type { AppProgram } from '../host/app/app.ts';
+import type { Program } from '../host/program.ts';
 import { ORACLES } from '../oracle/index.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { Run, type RunOptions, type RunResult } from '../sim/run.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import type { RecordSink } from '../trace/recorder.ts';
 import { type Candidate, scenarioOf } from './candidate.ts';
+import type { CalmMoment, CalmMoments } from './moments.ts';
 
 /** What is searched: an app in its world, with what all runs of it share. */
 export interface Subject {
   /** See searchBase. */
   readonly base: Scenario;
-  readonly program: AppProgram;
+  readonly program: Program;
   /** Peers, endpoints, own oracles and the rhythms of the calm twin. */
   readonly options: Omit<RunOptions, 'sinks' | 'heartbeat'>;
   /** Where an app was, in its own source, by the stack of its crash; empty when unknown. */
   readonly locate: (crashStack: string) => string;
+  /** Trials go on from these where they can; undefined: all are whole runs. */
+  readonly moments?: CalmMoments | undefined;
 }
 
 /** Runs a body of code; false when it was stopped, since it neither called nor waited. */
@@ -46,16 +49,27 @@ export interface Trial {
   readonly firings: readonly Firing[];
   /** It was stopped as soon as the cause showed that was looked for. */
   readonly cutShort: boolean;
+  /** Events that were simulated for it: fewer than those of the run, if it went on from a moment. */
+  readonly simulatedEvents: number;
 }
 
 export interface TrialOptions {
-  /** Makes the sinks of one run: a trial that was too slow for its guard is made anew. */
+  /**
+   * Makes the sinks of one run: a trial that was too slow for its guard is made anew. They see the
+   * whole run.
+   */
   readonly sinks?: () => readonly RecordSink[];
-  /** Goes on from a moment of the calm run: the plan must begin after it. */
-  readonly from?: ReturnType<Run['snapshot']>;
+  /** Makes sinks that can begin at a moment of the calm run. */
+  readonly sinksFrom?: (from: CalmMoment | undefined) => readonly RecordSink[];
+  /** Goes on from a moment of the calm run: the plan, of faults at times, must begin after it. */
+  readonly from?: RunSnapshot;
+  /** Runs from the start in any case. */
+  readonly whole?: boolean;
   /** Stops as soon as this cause shows: cheaper than a whole run, for whoever asks no more. */
   readonly untilCause?: string;
 }
+
+export type RunSnapshot = ReturnType<Run['snapshot']>;
 
 /** Carries out a trial. The same candidate gives the same trial, in any process. */
 export type Attempt = (candidate: Candidate, options?: TrialOptions) => Trial;
@@ -68,15 +82,19 @@ const LOOK_STEPS = 200;
 export function attempts(subject: Subject, guard: Guard, heartbeat: () => void): Attempt {
   const { base, program, options, locate } = subject;
   const natures = [...ORACLES, ...(options.own ?? [])];
-  return (candidate, { sinks, from, untilCause } = {}) => {
+  return (candidate, trialOptions = {}) => {
+    const { sinks, sinksFrom, from, untilCause } = trialOptions;
     const firings = new Firings();
     const scenario = scenarioOf(base, candidate);
+    const moment = momentFor(subject, candidate, trialOptions);
     const run = new Run(scenario, program, {
       ...options,
       heartbeat,
-      sinks: [firings.sink, ...(sinks?.() ?? [])],
+      sinks: [firings.sink, ...(sinks?.() ?? []), ...(sinksFrom?.(moment) ?? [])],
     });
     if (from !== undefined) run.fork(from);
+    else if (moment !== undefined) run.fork(moment.run, moment.prefix);
+    const eventsBefore = run.simulation.events;
     const failures = (result: Pick<RunResult, 'verdicts' | 'crashStack'>) => {
       const verdicts = result.verdicts.map(({ verdict }) => verdict);
       return failuresOf(verdicts, natures, locate(result.crashStack));
@@ -92,8 +110,23 @@ export function attempts(subject: Subject, guard: Guard, heartbeat: () => void):
     };
     while (more && alive && !cutShort) alive = guard(slice);
     const result = alive ? run.finish() : run.finishHung();
-    return { candidate, result, failures: failures(result), firings: firings.all, cutShort };
+    return {
+      ...{ candidate, result, cutShort },
+      failures: failures(result),
+      firings: firings.all,
+      simulatedEvents: result.events - eventsBefore,
+    };
   };
+}
+
+/** The moment that a trial goes on from, if nothing speaks against it. */
+function momentFor(
+  { moments }: Subject,
+  candidate: Candidate,
+  { sinks, from, whole }: TrialOptions,
+): CalmMoment | undefined {
+  if (sinks !== undefined || from !== undefined || whole === true) return undefined;
+  return moments?.latestFor(candidate);
 }
 
 /** Whether a trial fails for this cause, be it the most telling one or not. */

@@ -27,6 +27,7 @@ import {
 import { machineStates, type RecordOf, type TraceRecord } from '../trace/record.ts';
 import type { Recorder } from '../trace/recorder.ts';
 import type { World } from '../world/world.ts';
+import { type CalmPrefix, least, matches } from './calm-prefix.ts';
 import { applyDeviceFault, endDeviceFault } from './device-faults.ts';
 import { endWorldFault, isWorldKind, startWorldFault } from './world-faults.ts';
 
@@ -124,18 +125,23 @@ export class FaultPlan {
   }
 
   /**
-   * The simulation has taken over a moment of a run without faults: the plan begins there. Only
-   * times that lie ahead can be met; what records and states have been is not known.
+   * The simulation has taken over a moment of a run without faults: the plan begins there. No
+   * trigger may have been met before it; without a prefix only times that lie ahead are known not
+   * to have been.
    */
-  beginHere(): void {
+  beginHere(prefix?: CalmPrefix): void {
     const { now } = this.targets.engine;
-    for (const { id, trigger } of this.plan) {
-      invariant(
-        trigger.by === 'time' && least(trigger.atUs) >= now,
-        () => `fault ${id} cannot begin in a run that is at ${now} us already`,
-      );
-    }
-    this.prepareAll();
+    this.progress = this.plan.map(() => fresh());
+    this.plan.forEach((entry, index) => {
+      const { id, trigger } = entry;
+      const isAhead =
+        trigger.by === 'time' ? least(trigger.atUs) >= now : prefix?.meets(entry) === false;
+      invariant(isAhead, () => `fault ${id} cannot begin in a run that is at ${now} us already`);
+      // A state is waited for from here on: it has not been entered.
+      if (trigger.by !== 'state') this.prepare(index);
+      if (trigger.by !== 'record') return;
+      this.progressOf(index).count = prefix?.counted(trigger).count ?? 0;
+    });
   }
 
   /** What a trigger needs before anything has happened. */
@@ -184,7 +190,7 @@ export class FaultPlan {
       progress.count = 0;
       progress.dueCount = progress.nth;
     }
-    if (!counts(trigger, record) || !this.hasBegun(trigger.since)) return;
+    if (!matches(trigger, record) || !this.hasBegun(trigger.since)) return;
     progress.count += 1;
     if (progress.count !== progress.dueCount) return;
     if (progress.startTimer === 0 && !progress.active) {
@@ -396,10 +402,6 @@ function leastWindowUs(fault: Fault): number | undefined {
   return 'forUs' in fault && fault.forUs !== undefined ? least(fault.forUs) : undefined;
 }
 
-function least(value: Us): number {
-  return typeof value === 'number' ? value : value.fromUs;
-}
-
 /** The fault as it happens, and what was drawn for its trigger: a plan without chance. */
 function detailOf(fault: DrawnFault, trigger: Readonly<Record<string, number>>): string {
   const { kind: _, ...rest } = fault;
@@ -415,10 +417,4 @@ function setsItselfOff(trigger: Trigger): boolean {
 function startsAnew(since: string, record: TraceRecord): boolean {
   if (since === 'boot') return record.kind === 'app' && record.what === 'boot';
   return record.kind === 'fault' && record.phase === 'start' && since === `fault:${record.id}`;
-}
-
-function counts(trigger: Extract<Trigger, { by: 'record' }>, record: TraceRecord): boolean {
-  if (record.kind !== trigger.record) return false;
-  const fields = record as unknown as Readonly<Record<string, unknown>>;
-  return Object.entries(trigger.where).every(([name, value]) => fields[name] === value);
 }
