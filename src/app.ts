@@ -31,6 +31,7 @@ export type {
   MqttSubscription,
   MqttWill,
 } from './host/app/mv-mqtt.ts';
+export type { I2cDevice, I2cInput, I2cStep } from './host/cortex-m/peripherals/i2c-device.ts';
 export type { Peer, PeerInput, PeerOutput, PeerStep } from './world/peer.ts';
 export type {
   EndpointRequest,

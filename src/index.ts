@@ -4,6 +4,7 @@
 
 export * from './app.ts';
 export { type AppProgram, programOf } from './host/app/app.ts';
+export type { FirmwareProgram, Program } from './host/program.ts';
 export * from './oracle/surface.ts';
 export { type Assumptions, defaultAssumptions } from './scenario/assumptions.ts';
 export { planId, scenarioId } from './scenario/canonical.ts';

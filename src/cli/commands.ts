@@ -8,6 +8,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { ConvertFlags } from './convert.ts';
 import type { ExitCode } from './exit-code.ts';
 import type { InitFlags } from './init.ts';
+import type { InspectFlags } from './inspect.ts';
 import type { MergeFlags } from './merge.ts';
 import { duration, notEmpty, oneOf, wholeNumber } from './option-values.ts';
 import type { Output, ReplayOptions } from './replay.ts';
@@ -31,6 +32,7 @@ export function addCommands(root: Command, session: Session): void {
   addExplore(root, session);
   addReport(root, session);
   addConvert(root, session);
+  addInspect(root, session);
   addInit(root, session);
 }
 
@@ -38,7 +40,7 @@ function addReplay(root: Command, { output, signal, setExit, writesFiles }: Sess
   root
     .command('replay')
     .description('run scenarios, print a verdict line each')
-    .argument('<path...>', 'scenario files (.yaml), folders of them, or apps (.ts, .js)')
+    .argument('<path...>', 'scenario files (.yaml), folders of them, or apps (.ts, .js, .elf)')
     .option('--seed <seed>', 'take this seed instead of the one of the scenario')
     .option('--preset <name>', 'take this preset of the world (all are synthetic)')
     .option('--until <time>', 'stop at this virtual time, such as 90s or 2h')
@@ -46,7 +48,7 @@ function addReplay(root: Command, { output, signal, setExit, writesFiles }: Sess
     .option('--out <dir>', 'write traces, results.jsonl and tables (CSV) there')
     .option('--json', 'print one JSON object on stdout and nothing else there')
     .option('--against <trace>', 'compare with a stored trace and show the first difference')
-    .option('--log', "print the app's log with virtual time")
+    .option('--log', "print the app's log and serial output with virtual time")
     .option('--calls', 'print one line a system call')
     .option('--seeds <n>', 'survey: run each scenario under this many seeds')
     .option('--jobs <n>', 'processes of a survey (default: the number of processors)')
@@ -68,7 +70,7 @@ function addFuzz(root: Command, { output, signal, setExit, writesFiles }: Sessio
   root
     .command('fuzz')
     .description('search for a fault plan that an app does not get over, and make it small')
-    .argument('<path>', 'a scenario file (.yaml) or an app (.ts, .js)')
+    .argument('<path>', 'a scenario file (.yaml) or an app (.ts, .js, .elf)')
     .option('--runs <n>', 'runs of the campaign (default: 500, or as many as --time allows)')
     .option('--time <duration>', 'real time, such as 60s: ends on a whole prefix of the runs')
     .option('--seed <seed>', 'of the campaign (default: the commit in CI, else of the scenario)')
@@ -107,7 +109,7 @@ function addExplore(root: Command, { output, signal, setExit, writesFiles }: Ses
   root
     .command('explore')
     .description('try every fault at every point of a calm run, one at a time')
-    .argument('<path>', 'a scenario file (.yaml) or an app (.ts, .js)')
+    .argument('<path>', 'a scenario file (.yaml) or an app (.ts, .js, .elf)')
     .option('--limit <n>', 'most probes; what is left out repeats what was tried', '2000')
     .option('--assumptions', 'try every reading of the kernel instead, with the scenario as it is')
     .option('--jobs <n>', 'processes (default: the number of processors)')
@@ -160,11 +162,23 @@ function addConvert(root: Command, { output, setExit, writesFiles }: Session): v
     .description('write a stored trace in the form of another tool')
     .argument('<trace>', 'a trace (.jsonl) that replay or fuzz wrote')
     .option('--perfetto <file>', 'trace events as JSON, for ui.perfetto.dev and chrome://tracing')
-    .option('--vcd <file>', 'states as a value change dump, for GTKWave')
+    .option('--vcd <file>', 'states and pins as a value change dump, for GTKWave')
     .action(async (trace: string, flags: ConvertFlags) => {
       writesFiles();
       const { convert } = await import('./convert.ts');
       setExit(await convert(trace, flags, output));
+    });
+}
+
+function addInspect(root: Command, { output, setExit }: Session): void {
+  root
+    .command('inspect')
+    .description('say what is in a firmware image: memory, calls, interrupts, peripherals')
+    .argument('<firmware>', 'an ELF file (.elf) or the bytes of the flash (.bin)')
+    .option('--json', 'print one JSON object on stdout and nothing else there')
+    .action(async (file: string, flags: InspectFlags) => {
+      const { inspectCommand } = await import('./inspect.ts');
+      setExit(inspectCommand(file, flags, output));
     });
 }
 

@@ -56,16 +56,13 @@ function countsText({ verdicts }: RunResult): string {
   return parts.join(', ');
 }
 
-/** Innermost frames of a crashed app that are shown. */
-const FRAMES = 3;
-
 /**
- * The lines below a run: each verdict that is not as expected with moment and evidence, then the
- * line that replays it; and faults that never fired.
+ * The lines below a run: each verdict that is not as expected with moment and evidence (`crash`: that
+ * of the last crash), then the line that replays it; and faults that never fired.
  */
 export function detailLines(
   result: RunResult,
-  frames: readonly string[],
+  crash: readonly string[],
   replay: readonly string[],
 ): readonly string[] {
   const lines: string[] = [];
@@ -77,7 +74,7 @@ export function detailLines(
       `       ${visible(verdict.message)}`,
     );
     if (verdict.oracle !== 'crash') continue;
-    for (const frame of frames.slice(0, FRAMES)) lines.push(style.dim(`       ${visible(frame)}`));
+    for (const line of crash) lines.push(style.dim(`       ${visible(line)}`));
   }
   if (lines.length > 0) lines.push(`     replay: ${replay.map(quoted).join(' ')}`);
   for (const text of warnings(result)) lines.push(style.yellow(`     ${text}`));

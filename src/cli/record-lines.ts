@@ -1,20 +1,25 @@
 /**
- * Records as lines for a person: the app's log, and one line a system call as strace prints them.
+ * Records as lines for a person: the app's log and its serial output, and one line a system call as
+ * strace prints them.
  *
  * A record is one line, whatever the texts in it hold.
  */
 
 import { SYSCALLS, type SyscallName } from '../abi/syscalls.ts';
 import { formatClock } from '../engine/units.ts';
+import { callerText } from '../trace/caller.ts';
 import type { CallRecord, TraceRecord } from '../trace/record.ts';
 import { visible } from './style.ts';
 
-/** A log message of the app with its virtual time, or a turn of its life. */
+/** A log message of the app or a line of its serial port with its virtual time, or a turn of its life. */
 export function logLine(record: TraceRecord): string | undefined {
   if (record.kind === 'log') {
     if (record.what !== 'posted' && record.what !== 'refused') return undefined;
     const refused = record.what === 'refused' ? '(refused) ' : '';
     return `${formatClock(record.at)} ${refused}${visible(record.text)}`;
+  }
+  if (record.kind === 'uart') {
+    return `${formatClock(record.at)} ${record.port}: ${visible(record.text)}`;
   }
   if (record.kind === 'app') {
     const detail = record.detail === '' ? '' : `: ${visible(record.detail)}`;
@@ -36,7 +41,11 @@ export function recordText(record: TraceRecord): string {
     case 'notification':
       return `${clock} notification ${record.event}, tag ${record.tag}`;
     case 'interrupt':
-      return `${clock} interrupt ${record.irq}`;
+      return `${clock} ${interruptText(record.irq)}`;
+    case 'pin':
+      return `${clock} pin ${record.pin} = ${record.level}`;
+    case 'ticks':
+      return `${clock} ${interruptText(record.irq)}, ${record.count} times in a second`;
     case 'bytes':
       return `${clock} channel ${record.channel}: ${record.count} bytes ${record.what}`;
     default: {
@@ -46,10 +55,16 @@ export function recordText(record: TraceRecord): string {
   }
 }
 
+/** The tick of the processor itself comes before the interrupts of the device. */
+function interruptText(irq: number): string {
+  return irq === -1 ? 'SysTick' : `interrupt ${irq}`;
+}
+
 /** One line a call; undefined for other records. */
 export function callLine(record: TraceRecord): string | undefined {
   if (record.kind !== 'call') return undefined;
-  const from = record.from === 'main' ? '' : `[${record.from}] `;
+  const caller = callerText(record.from);
+  const from = caller === '' ? '' : `[${visible(caller)}] `;
   const wrote = record.wrote.length === 0 ? '' : ` ${wroteText(record.wrote)}`;
   const how = record.how === '' ? '' : ` (${record.how})`;
   const times = record.count === 1 ? '' : ` x${record.count} until ${formatClock(record.lastAt)}`;

@@ -112,14 +112,14 @@ async function runAll(
       const executed = await runOne(one, traceFiles[i], session);
       if (executed === undefined) break;
       runs.push(executed);
-      writer?.begin('replay', identityOf(one));
+      writer?.begin('replay', identityOf(one, planOptions(options)));
       const stored = { ...executed, result: storedResult(one, executed.result) };
       writer?.add({ ...stored, traceFile: traceFiles[i] });
       progress.pause();
       if (options.json === true) continue;
       output.result(verdictLine(executed.result, columns));
-      const frames = one.framesOf?.(executed.result.crashStack) ?? [];
-      const details = detailLines(executed.result, frames, again(one, options));
+      const crash = crashLines(one, executed.result.crashStack);
+      const details = detailLines(executed.result, crash, again(one, options));
       for (const line of details) output.result(line);
       for (const line of await explained(executed.result, one, signal)) output.result(line);
     }
@@ -129,6 +129,15 @@ async function runAll(
     if (out !== undefined && runs.length > 0) writeTables(out, runs);
   }
   return runs;
+}
+
+/** Innermost frames of a crashed TypeScript app that are shown. */
+const FRAMES = 3;
+
+/** Of firmware, all that its processor showed, below the line that the verdict has already. */
+function crashLines({ program, framesOf }: LoadedScenario, crashStack: string): readonly string[] {
+  if (program.kind === 'firmware') return crashStack.split('\n').slice(1);
+  return framesOf?.(crashStack).slice(0, FRAMES) ?? [];
 }
 
 /** What explains a run that is not as expected; it takes some further runs. */
@@ -183,12 +192,16 @@ export function again(
   { file, scenario }: LoadedScenario,
   options: ReplayOptions,
 ): readonly string[] {
-  const { preset, untilUs, plan } = options;
-  const command = ['notspot', 'replay', file, '--seed', scenario.seed];
-  if (plan !== undefined) command.push('--plan', plan.line);
-  if (preset !== undefined) command.push('--preset', preset);
-  if (untilUs !== undefined) command.push('--until', formatDuration(untilUs));
-  return command;
+  return ['notspot', 'replay', file, '--seed', scenario.seed, ...planOptions(options)];
+}
+
+/** Those that change what is run, but for the seed. */
+export function planOptions({ preset, untilUs, plan }: ReplayOptions): readonly string[] {
+  return [
+    ...(plan === undefined ? [] : ['--plan', plan.line]),
+    ...(preset === undefined ? [] : ['--preset', preset]),
+    ...(untilUs === undefined ? [] : ['--until', formatDuration(untilUs)]),
+  ];
 }
 
 function comparedLines(

@@ -16,7 +16,7 @@ import { EXIT, type ExitCode } from './exit-code.ts';
 import { jsonOfResult } from './json.ts';
 import { Progress } from './progress.ts';
 import type { Output, ReplayOptions } from './replay.ts';
-import { again } from './replay.ts';
+import { again, planOptions } from './replay.ts';
 import { quoted, style, visible } from './style.ts';
 
 export interface SurveyFlags {
@@ -39,7 +39,7 @@ export async function replaySurvey(
   try {
     for (const one of loaded) {
       progress.begin(one.scenario.name);
-      writer?.begin('survey', identityOf(one));
+      writer?.begin('survey', identityOf(one, planOptions(options)));
       const mine = await surveyOne(one, options, { output, signal, progress, writer });
       for (const run of mine) runs.push(run);
       progress.pause();

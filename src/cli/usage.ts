@@ -6,6 +6,7 @@ export const HELP_AFTER = `
 Examples:
   notspot replay scenarios                    all scenarios of a folder
   notspot replay my-app.ts --log              an app alone, in a default scenario
+  notspot replay build/my-app.elf --log       firmware as it ships; see also notspot inspect
   notspot replay tunnel.yaml --out results    leaves results/traces/tunnel-1.jsonl
   notspot replay tunnel.yaml --against results/traces/tunnel-1.jsonl
   notspot fuzz my-app.ts --runs 2000          search for a fault plan that the app does not survive
@@ -14,7 +15,7 @@ Examples:
 Exit codes: 0 as expected, 1 a verdict or a trace differs or a finding, 2 bad input or usage,
 3 a run was not deterministic, 4 a bug of ours, 130 interrupted (what is complete is kept).`;
 
-const FILE = /\.(ya?ml|m?[jt]s)$/;
+const FILE = /\.(ya?ml|m?[jt]s|elf|bin)$/;
 
 /** `error: unknown option '--sed'\n(Did you mean --seed?)` as one line in our form. */
 export function usageLine(text: string): string {

@@ -7,6 +7,7 @@
  */
 
 import type { Verdict } from '../oracle/oracle.ts';
+import { functionOf } from '../trace/caller.ts';
 import type { CallRecord } from '../trace/record.ts';
 
 /**
@@ -75,7 +76,7 @@ function causeOf(verdict: Verdict, appLocation: string): string {
   if (LIVENESS.has(oracle)) return `${oracle}: ${shapeOf(message).replace(LATER, '')}`;
   const call = evidence.find((record): record is CallRecord => record.kind === 'call');
   if (call === undefined) return `${oracle}: ${shapeOf(message)}`;
-  return `${oracle}: ${call.call} ${call.status} from ${call.from}`;
+  return `${oracle}: ${call.call} ${call.status} from ${functionOf(call.from)}`;
 }
 
 const SHAPE_CHARS = 80;

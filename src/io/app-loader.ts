@@ -15,6 +15,7 @@ import * as appSurface from '../app.ts';
 import { ambientBans, randomBan } from '../host/app/ambient.ts';
 import type { AppFactory, AppProgram, StepApp } from '../host/app/app.ts';
 import { errorText } from '../host/app/thrown.ts';
+import type { I2cDevice, I2cStep } from '../host/cortex-m/peripherals/i2c-device.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { oracleProblem, ownOracle } from '../oracle/own.ts';
 import * as oracleSurface from '../oracle/surface.ts';
@@ -24,7 +25,8 @@ import { type FramesOf, framesOf } from './app-stack.ts';
 import { UsageError } from './usage-error.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
 
-const KINDS = new Set(['.ts', '.mts', '.js', '.mjs']);
+/** Endings of files that are apps, peers and so on. */
+export const APP_KINDS: ReadonlySet<string> = new Set(['.ts', '.mts', '.js', '.mjs']);
 
 interface Bundle {
   readonly script: Script;
@@ -43,27 +45,32 @@ export async function loadApp(file: string): Promise<LoadedApp> {
   const instantiate = () => appOf(defaultExport(script), file);
   // A broken module is the user's mistake now, not a crash of the app later.
   tryOut(file, instantiate);
-  return { name: basename(file, extname(file)), hash, isolated: true, instantiate, framesOf };
+  const name = basename(file, extname(file));
+  return { kind: 'app', name, hash, isolated: true, instantiate, framesOf };
 }
 
-/** A peer, with the hash of its code. */
-export interface LoadedPeer {
-  readonly peer: Peer;
+/** What a module of the user's own exports, with the hash of its code. */
+export interface LoadedModule<T> {
+  readonly value: T;
   readonly hash: string;
 }
 
 /** Loads a peer of kind `function`: its default export is a Peer. Throws UsageError. */
-export async function loadPeer(file: string): Promise<LoadedPeer> {
+export async function loadPeer(file: string): Promise<LoadedModule<Peer>> {
   const { script, hash } = await bundle(file, 'peer');
-  return { peer: tryOut(file, () => peerOf(defaultExport(script), file)), hash };
+  return { value: tryOut(file, () => peerOf(defaultExport(script), file)), hash };
 }
 
 /** Loads an HTTP endpoint of the user's own: its default export. Throws UsageError. */
-export async function loadEndpoint(
-  file: string,
-): Promise<{ readonly endpoint: HttpEndpoint; readonly hash: string }> {
+export async function loadEndpoint(file: string): Promise<LoadedModule<HttpEndpoint>> {
   const { script, hash } = await bundle(file, 'endpoint');
-  return { endpoint: tryOut(file, () => endpointOf(defaultExport(script), file)), hash };
+  return { value: tryOut(file, () => endpointOf(defaultExport(script), file)), hash };
+}
+
+/** Loads an I2C device of the user's own: its default export. Throws UsageError. */
+export async function loadI2cDevice(file: string): Promise<LoadedModule<I2cDevice>> {
+  const { script, hash } = await bundle(file, 'I2C device');
+  return { value: tryOut(file, () => i2cDeviceOf(defaultExport(script), file)), hash };
 }
 
 /** Loads a scenario's own oracle: its default export, behind a fence. Throws UsageError. */
@@ -141,6 +148,27 @@ function endpointOf(found: unknown, file: string): HttpEndpoint {
   };
 }
 
+function i2cDeviceOf(found: unknown, file: string): I2cDevice {
+  const device = found as I2cDevice | null | undefined;
+  if (typeof device !== 'object' || device === null || typeof device.step !== 'function') {
+    throw new UsageError(
+      `${file}: the default export must be an I2C device ({ initial, step }), found ${kindOf(found)}`,
+    );
+  }
+  return {
+    initial: device.initial,
+    // What a device gets wrong is its author's, neither the app's nor ours.
+    step(state, input) {
+      const next: I2cStep<unknown> | undefined = calling(file, 'the I2C device', () =>
+        device.step(state, input),
+      );
+      const byte = next?.byte ?? 0;
+      if (next !== undefined && Number.isInteger(byte) && byte >= 0 && byte <= 255) return next;
+      throw new UsageError(`${file}: step must return { state, byte }, with a byte from 0 to 255`);
+    },
+  };
+}
+
 function appOf(found: unknown, file: string): AppFactory | StepApp {
   if (typeof found === 'function') return found as AppFactory;
   const step = found as Partial<StepApp> | null | undefined;
@@ -159,9 +187,11 @@ function kindOf(found: unknown): string {
 
 async function bundle(file: string, what: string): Promise<Bundle> {
   if (!existsSync(file)) throw new UsageError(`${file}: no such ${what} file`);
-  if (!KINDS.has(extname(file))) {
+  if (!APP_KINDS.has(extname(file))) {
+    const firmware = what === 'app' ? ', or firmware (.elf, .bin)' : '';
+    const article = /^[aeoI]/.test(what) ? 'an' : 'a';
     throw new UsageError(
-      `${file}: ${what === 'oracle' ? 'an oracle' : 'an app or a peer'} must be a .ts, .mts, .js or .mjs file`,
+      `${file}: ${article} ${what} must be a .ts, .mts, .js or .mjs file${firmware}`,
     );
   }
   const esbuild = await import('esbuild');

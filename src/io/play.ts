@@ -6,7 +6,8 @@
  */
 
 import type { Failure } from '../finding/cause.ts';
-import { type AppFactory, type AppProgram, programOf, type StepApp } from '../host/app/app.ts';
+import { type AppFactory, programOf, type StepApp } from '../host/app/app.ts';
+import type { Program } from '../host/program.ts';
 import type { Rhythms } from '../oracle/rhythms.ts';
 import { hash64 } from '../scenario/canonical.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -16,18 +17,16 @@ import type { Attempt } from '../search/trial.ts';
 import type { RunResult } from '../sim/run.ts';
 import { Twin, twinId } from '../sim/twin.ts';
 import type { TraceRecord } from '../trace/record.ts';
-import { type LoadedApp, loadApp as loadProgram } from './app-loader.ts';
 import { SLICE_STEPS } from './execute.ts';
+import { type LoadedProgram, loadProgram } from './program-loader.ts';
 import { guarded } from './subject.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
 
 /** A program, or the default export of an app's file. */
-export type GivenApp = AppProgram | AppFactory | StepApp;
+export type GivenApp = Program | AppFactory | StepApp;
 
 /** An app from a file, with the path as the user wrote it. */
-export interface FileApp extends LoadedApp {
-  readonly file: string;
-}
+export type FileApp = LoadedProgram & { readonly file: string };
 
 /** A run that is over, and all that a claim about it needs. */
 export interface PlayedRun {
@@ -48,12 +47,12 @@ interface Drawn {
 
 const playedRuns = new WeakSet<object>();
 const drawn = new WeakMap<Scenario, Drawn>();
-const programs = new WeakMap<object, AppProgram>();
-const rhythmsKnown = new WeakMap<AppProgram, Map<string, Rhythms>>();
+const programs = new WeakMap<object, Program>();
+const rhythmsKnown = new WeakMap<Program, Map<string, Rhythms>>();
 
 /**
- * Loads an app from its TypeScript or JavaScript file, as the command does: evaluated anew for each
- * life, without clock and chance. Throws UsageError.
+ * Loads an app as the command does: from its TypeScript or JavaScript file, evaluated anew for each
+ * life, without clock and chance; or firmware from its .elf or .bin. Throws UsageError.
  */
 export async function loadApp(file: string): Promise<FileApp> {
   return { ...(await loadProgram(file)), file };
@@ -95,8 +94,8 @@ export function drawnScenario(base: Scenario, candidate: Candidate): Scenario {
 }
 
 /** A program, also of an app that is given as a value. */
-export function programFrom(app: GivenApp): AppProgram {
-  if ('instantiate' in app) return app;
+export function programFrom(app: GivenApp): Program {
+  if ('instantiate' in app || 'image' in app) return app;
   const known = programs.get(app) ?? programOf<unknown>(app, 'app', hash64(sourceOf(app)));
   programs.set(app, known);
   return known;
@@ -111,13 +110,13 @@ function drawnFrom(world: Scenario): Drawn {
   return drawn.get(world) ?? { base: world, candidate: written };
 }
 
-function attemptsOf(base: Scenario, program: AppProgram, twin: Rhythms | undefined): Attempt {
-  const framesOf = (program as Partial<LoadedApp>).framesOf;
+function attemptsOf(base: Scenario, program: Program, twin: Rhythms | undefined): Attempt {
+  const framesOf = (program as Partial<LoadedProgram>).framesOf;
   const locate = (stack: string) => framesOf?.(stack)[0] ?? '';
   return guarded({ base, program, options: { twin }, locate }, HANG_LIMIT_MS);
 }
 
-function rhythmsFrom(base: Scenario, program: AppProgram): Rhythms {
+function rhythmsFrom(base: Scenario, program: Program): Rhythms {
   const ofApp = rhythmsKnown.get(program) ?? new Map<string, Rhythms>();
   rhythmsKnown.set(program, ofApp);
   const id = twinId(base);
@@ -127,7 +126,7 @@ function rhythmsFrom(base: Scenario, program: AppProgram): Rhythms {
 }
 
 /** A twin that hangs has shown nothing. */
-function learnRhythms(base: Scenario, program: AppProgram, limitMs: number): Rhythms {
+function learnRhythms(base: Scenario, program: Program, limitMs: number): Rhythms {
   const watchdog = Watchdog.of(limitMs);
   const twin = new Twin(base, program, { heartbeat: watchdog.heartbeat });
   try {

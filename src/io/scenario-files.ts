@@ -7,12 +7,13 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
-import type { AppProgram } from '../host/app/app.ts';
+import type { I2cDevice } from '../host/cortex-m/peripherals/i2c-device.ts';
+import type { Program } from '../host/program.ts';
 import { ORACLE_NAMES } from '../oracle/index.ts';
 import type { Oracle } from '../oracle/oracle.ts';
 import { defaultScenario, formatProblem, parseScenario } from '../scenario/load.ts';
 import type { PresetName } from '../scenario/presets.ts';
-import { formatPath } from '../scenario/problem.ts';
+import { formatPath, type Path } from '../scenario/problem.ts';
 import type { Scenario, WorldSettings } from '../scenario/scenario.ts';
 import { scenarioOf, searchBase } from '../search/candidate.ts';
 import type { SimulationOptions } from '../sim/simulation.ts';
@@ -20,25 +21,33 @@ import { FIELD_NAMES, MACHINES } from '../trace/record.ts';
 import type { Peer } from '../world/peer.ts';
 import type { Recording } from '../world/recorded-link.ts';
 import type { HttpEndpoint } from '../world/services/http-endpoint.ts';
-import { loadApp, loadEndpoint, loadOracle, loadPeer } from './app-loader.ts';
+import {
+  type LoadedModule,
+  loadEndpoint,
+  loadI2cDevice,
+  loadOracle,
+  loadPeer,
+} from './app-loader.ts';
 import type { FramesOf } from './app-stack.ts';
 import type { GivenPlan } from './plan-line.ts';
+import { isProgramFile, loadProgram } from './program-loader.ts';
 import { readDeliveryTimes } from './recording.ts';
 import { onFile, UsageError } from './usage-error.ts';
 
-const APP_KINDS = new Set(['.ts', '.mts', '.js', '.mjs']);
 const SCENARIO_KINDS = new Set(['.yaml', '.yml']);
 
 /** A scenario with everything that it names loaded. */
 export interface LoadedScenario {
   readonly scenario: Scenario;
-  /** Its hash covers the app, its flash image, recordings, and peers and endpoints of the user's own. */
-  readonly program: AppProgram;
-  /** Reads the app's stacks in terms of its sources; not there for an app given as a value. */
+  /** Its hash covers the app, its flash image, recordings, and all modules of the user's own but oracles. */
+  readonly program: Program;
+  /** Reads the app's stacks in terms of its sources or symbols; not there for an app given as a value. */
   readonly framesOf?: FramesOf;
   readonly peers: ReadonlyMap<string, Peer>;
   /** HTTP endpoints of the user's own, by file as the scenario has it. */
   readonly endpoints?: ReadonlyMap<string, HttpEndpoint>;
+  /** I2C devices of the user's own, by file as the scenario has it. */
+  readonly i2cDevices?: ReadonlyMap<string, I2cDevice>;
   readonly flashImage: Uint8Array | undefined;
   /** What is in the files of a recorded link, where the world has one. */
   readonly recording?: Recording;
@@ -50,10 +59,11 @@ export interface LoadedScenario {
 
 /** What a simulation needs of it besides the scenario and the app. */
 export function simulationOptions(loaded: LoadedScenario): SimulationOptions {
-  const { peers, endpoints, flashImage, recording } = loaded;
+  const { peers, endpoints, i2cDevices, flashImage, recording } = loaded;
   return {
     peers,
     ...(endpoints === undefined ? {} : { endpoints }),
+    ...(i2cDevices === undefined ? {} : { i2cDevices }),
     ...(flashImage === undefined ? {} : { flashImage }),
     ...(recording === undefined ? {} : { recording }),
   };
@@ -135,77 +145,137 @@ function scenariosIn(folder: string): string[] {
 
 async function load(file: string, overrides: ScenarioOverrides): Promise<LoadedScenario> {
   const scenario = withOverrides(readScenario(file, overrides), overrides);
-  const near = (path: string) => (isAbsolute(path) ? path : join(dirname(file), path));
   if (scenario.app === file) {
-    const app = await loadApp(file);
+    const app = await loadProgram(file);
     const { framesOf } = app;
     return { scenario, program: app, framesOf, peers: new Map(), flashImage: undefined, file };
   }
-  const problems: string[] = [];
-  const app = await named('app', loadApp(near(scenario.app)));
-  const hashes = [app?.hash ?? ''];
-  const peers = new Map<string, Peer>();
-  for (const [endpoint, settings] of Object.entries(scenario.peers)) {
-    if (settings.kind !== 'function') continue;
-    const key = formatPath(['peers', endpoint === '' ? 'default' : endpoint, 'file']);
-    const loaded = await named(key, loadPeer(near(settings.file)));
-    if (loaded === undefined) continue;
-    peers.set(endpoint, loaded.peer);
-    hashes.push(loaded.hash);
-  }
-  const endpoints = new Map<string, HttpEndpoint>();
-  for (const [index, { file: path }] of (scenario.http ?? []).entries()) {
-    if (path === undefined) continue;
-    const loaded = await named(formatPath(['http', index, 'file']), loadEndpoint(near(path)));
-    if (loaded === undefined) continue;
-    endpoints.set(path, loaded.endpoint);
-    hashes.push(loaded.hash);
-  }
+  const files = new NamedFiles(file);
+  const app = await files.load('app', scenario.app, loadProgram);
+  files.count(app?.hash ?? '');
+  const peers = await peersOf(scenario, files);
+  const endpoints = await files.modules(
+    ['http'],
+    scenario.http?.map((one) => one.file),
+    loadEndpoint,
+  );
+  const i2cDevices = await files.modules(
+    ['device', 'i2c'],
+    scenario.device.i2c?.map((one) => (one.kind === 'function' ? one.file : undefined)),
+    loadI2cDevice,
+  );
   const { flashImage: imageFile } = scenario.device;
   const flashImage =
     imageFile === undefined
       ? undefined
-      : await named('device.flash.image', readFlash(near(imageFile)));
-  if (flashImage !== undefined) hashes.push(hashOf(flashImage));
-  const recording = await recordingOf(scenario.world);
-  for (const times of recording === undefined ? [] : [recording.up, recording.down]) {
-    hashes.push(hashOf(times.join('\n')));
+      : await files.load('device.flash.image', imageFile, readFlash);
+  if (flashImage !== undefined) files.count(hashOf(flashImage));
+  if (flashImage !== undefined && app?.kind === 'firmware') {
+    files.complain('device.flash.image', 'the app is firmware, which is the flash image');
   }
-  const own: Oracle[] = [];
-  for (const [index, path] of scenario.oracles.own.entries()) {
-    const oracle = await named(formatPath(['oracles', 'own', index]), loadOracle(near(path)));
-    if (oracle === undefined) continue;
-    if ([...ORACLE_NAMES, ...own.map((o) => o.name)].includes(oracle.name)) {
-      const key = formatPath(['oracles', 'own', index]);
-      problems.push(`${file}: ${key}: there is an oracle "${oracle.name}" already`);
-    }
-    own.push(oracle);
-  }
-  if (problems.length === 0) problems.push(...unknownExpected(scenario, own, file));
-  if (app === undefined || problems.length > 0) throw new UsageError(...problems);
-  const program = { ...app, hash: together(hashes) };
+  const recording = await recordingOf(scenario.world, files);
+  const own = await oraclesOf(scenario, files);
+  if (files.problems.length === 0) files.problems.push(...unknownExpected(scenario, own, file));
+  if (app === undefined || files.problems.length > 0) throw new UsageError(...files.problems);
+  const program = { ...app, hash: together(files.hashes) };
   const { framesOf } = app;
-  const loaded = { scenario, program, framesOf, peers, endpoints, flashImage, own, file };
+  const modules = { peers, endpoints, i2cDevices, own };
+  const loaded = { scenario, program, framesOf, ...modules, flashImage, file };
   return recording === undefined ? loaded : { ...loaded, recording };
+}
 
-  async function recordingOf({ recording: files }: WorldSettings): Promise<Recording | undefined> {
-    if (files === undefined) return undefined;
-    const read = async (path: string) => readDeliveryTimes(near(path));
-    const up = await named('world.recording.up', read(files.up));
-    const down = await named('world.recording.down', read(files.down));
-    return up === undefined || down === undefined ? undefined : { up, down };
+/** The files that one scenario names, by their paths from it, and what was wrong with them. */
+class NamedFiles {
+  readonly problems: string[] = [];
+  /** Of everything that runs are made of. */
+  readonly hashes: string[] = [];
+  private readonly scenarioFile: string;
+
+  constructor(scenarioFile: string) {
+    this.scenarioFile = scenarioFile;
+  }
+
+  count(hash: string): void {
+    this.hashes.push(hash);
+  }
+
+  complain(key: string, line: string): void {
+    this.problems.push(`${this.scenarioFile}: ${key}: ${line}`);
   }
 
   /** A file that is missing or wrong: the line also says which scenario wants it, and where. */
-  async function named<T>(key: string, loading: Promise<T>): Promise<T | undefined> {
+  async load<T>(
+    key: string,
+    path: string,
+    read: (file: string) => Promise<T>,
+  ): Promise<T | undefined> {
+    const file = isAbsolute(path) ? path : join(dirname(this.scenarioFile), path);
     try {
-      return await loading;
+      return await read(file);
     } catch (error) {
       if (!(error instanceof UsageError)) throw error;
-      problems.push(...error.lines.map((line) => `${file}: ${key}: ${line}`));
+      for (const line of error.lines) this.complain(key, line);
       return undefined;
     }
   }
+
+  /** Modules that entries of a list name, by path as the scenario has it. */
+  async modules<T>(
+    list: Path,
+    paths: readonly (string | undefined)[] | undefined,
+    read: (file: string) => Promise<LoadedModule<T>>,
+  ): Promise<ReadonlyMap<string, T>> {
+    const modules = new Map<string, T>();
+    for (const [index, path] of (paths ?? []).entries()) {
+      if (path === undefined) continue;
+      const loaded = await this.load(formatPath([...list, index, 'file']), path, read);
+      if (loaded === undefined) continue;
+      modules.set(path, loaded.value);
+      this.count(loaded.hash);
+    }
+    return modules;
+  }
+}
+
+/** By endpoint. */
+async function peersOf({ peers }: Scenario, files: NamedFiles): Promise<ReadonlyMap<string, Peer>> {
+  const loadedPeers = new Map<string, Peer>();
+  for (const [endpoint, settings] of Object.entries(peers)) {
+    if (settings.kind !== 'function') continue;
+    const key = formatPath(['peers', endpoint === '' ? 'default' : endpoint, 'file']);
+    const loaded = await files.load(key, settings.file, loadPeer);
+    if (loaded === undefined) continue;
+    loadedPeers.set(endpoint, loaded.value);
+    files.count(loaded.hash);
+  }
+  return loadedPeers;
+}
+
+async function recordingOf(
+  { recording }: WorldSettings,
+  files: NamedFiles,
+): Promise<Recording | undefined> {
+  if (recording === undefined) return undefined;
+  const read = async (file: string) => readDeliveryTimes(file);
+  const up = await files.load('world.recording.up', recording.up, read);
+  const down = await files.load('world.recording.down', recording.down, read);
+  if (up === undefined || down === undefined) return undefined;
+  for (const times of [up, down]) files.count(hashOf(times.join('\n')));
+  return { up, down };
+}
+
+async function oraclesOf({ oracles }: Scenario, files: NamedFiles): Promise<readonly Oracle[]> {
+  const own: Oracle[] = [];
+  for (const [index, path] of oracles.own.entries()) {
+    const key = formatPath(['oracles', 'own', index]);
+    const oracle = await files.load(key, path, loadOracle);
+    if (oracle === undefined) continue;
+    if ([...ORACLE_NAMES, ...own.map((o) => o.name)].includes(oracle.name)) {
+      files.complain(key, `there is an oracle "${oracle.name}" already`);
+    }
+    own.push(oracle);
+  }
+  return own;
 }
 
 /** With oracles of its own, only their files say which names a scenario may expect. */
@@ -245,12 +315,11 @@ function together(hashes: readonly string[]): string {
 function readScenario(file: string, overrides: ScenarioOverrides): Scenario {
   const kind = extname(file);
   const name = basename(file, kind);
-  if (APP_KINDS.has(kind)) {
-    return defaultScenario(file, name, overrides.preset);
-  }
+  if (isProgramFile(file)) return defaultScenario(file, name, overrides.preset);
   if (!SCENARIO_KINDS.has(kind)) {
     throw new UsageError(
-      `${file}: must be a scenario (.yaml) or an app (.ts, .mts, .js, .mjs), found "${kind}"`,
+      `${file}: must be a scenario (.yaml), an app (.ts, .mts, .js, .mjs) or ` +
+        `firmware (.elf, .bin), found "${kind}"`,
     );
   }
   const text = onFile(file, 'read', () => readFileSync(file, 'utf8'));

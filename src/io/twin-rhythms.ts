@@ -5,13 +5,13 @@
  */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { AppProgram } from '../host/app/app.ts';
+import type { Program } from '../host/program.ts';
 import type { Rhythms } from '../oracle/rhythms.ts';
 import { needsTwin, Twin, twinId } from '../sim/twin.ts';
 import { type LoadedScenario, simulationOptions } from './scenario-files.ts';
 import { Watchdog } from './watchdog.ts';
 
-const known = new WeakMap<AppProgram, Map<string, Rhythms>>();
+const known = new WeakMap<Program, Map<string, Rhythms>>();
 
 export interface TwinOptions {
   /** Real time without a sign of life, in milliseconds, after which the app hangs. */

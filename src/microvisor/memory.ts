@@ -41,11 +41,18 @@ export interface MemoryState {
 
 export type WriteTap = (address: number, bytes: Uint8Array) => void;
 
+/** Stores of firmware look at one byte a page of RAM before they go the quick way. */
+export const GUARD_PAGE_BITS = 8;
+/** This bit of a page's guard: a buffer that is write-protected lies in it. */
+export const GUARD_PROTECTED = 1;
+
 export class AppMemory {
   private readonly flash: Uint8Array;
   private readonly ram = new Uint8Array(RAM.bytes);
   private readonly sram4 = new Uint8Array(SRAM4.bytes);
   private readonly ramView = new DataView(this.ram.buffer);
+  /** A byte for each page of RAM; its other bits are the host's. Not 0: a store is looked at. */
+  readonly guard = new Uint8Array(RAM.bytes >>> GUARD_PAGE_BITS);
   /** Whether a life may have written. */
   private used = false;
   private protections: Protection[] = [];
@@ -54,12 +61,7 @@ export class AppMemory {
 
   /** `image` is placed at the start of flash; the rest reads as erased (0xFF). */
   constructor(image: Uint8Array | undefined) {
-    if (image === undefined) this.flash = ERASED_FLASH;
-    else {
-      invariant(image.length <= FLASH.bytes, 'the flash image must fit into 1 MiB');
-      this.flash = new Uint8Array(FLASH.bytes).fill(0xff);
-      this.flash.set(image);
-    }
+    this.flash = image === undefined ? ERASED_FLASH : flashOf(image);
   }
 
   readable(address: number, bytes: number): boolean {
@@ -185,12 +187,37 @@ export class AppMemory {
     return found === undefined ? undefined : this.view(address, bytes).slice();
   }
 
+  /**
+   * The memory itself, for a host that runs machine code: the kernel's writes are seen in it at once.
+   * Whoever stores there must look at `guard` first. Flash is shared and never written.
+   */
+  get views(): { readonly ram: Uint8Array; readonly sram4: Uint8Array; readonly flash: Uint8Array } {
+    this.used = true;
+    return { ram: this.ram, sram4: this.sram4, flash: this.flash };
+  }
+
   protect(start: number, bytes: number): void {
-    this.protections.push({ start, bytes });
+    this.setProtections([...this.protections, { start, bytes }]);
   }
 
   unprotect(start: number): void {
-    this.protections = this.protections.filter((p) => p.start !== start);
+    this.setProtections(this.protections.filter((p) => p.start !== start));
+  }
+
+  private setProtections(protections: readonly Protection[]): void {
+    if (this.protections.length === 0 && protections.length === 0) return;
+    this.protections = [...protections];
+    const { guard } = this;
+    for (let page = 0; page < guard.length; page += 1) {
+      guard[page] = (guard[page] as number) & ~GUARD_PROTECTED;
+    }
+    for (const { start, bytes } of protections) {
+      if (!within(RAM, start, bytes)) continue;
+      const last = (start + bytes - 1 - RAM.start) >>> GUARD_PAGE_BITS;
+      for (let page = (start - RAM.start) >>> GUARD_PAGE_BITS; page <= last; page += 1) {
+        guard[page] = (guard[page] as number) | GUARD_PROTECTED;
+      }
+    }
   }
 
   /** A new life of the app: RAM is initialised anew and nothing is protected. */
@@ -201,7 +228,7 @@ export class AppMemory {
       this.sram4.fill(0);
     }
     this.used = true;
-    this.protections = [];
+    this.setProtections([]);
   }
 
   private set32(address: number, word: number): void {
@@ -237,13 +264,25 @@ export class AppMemory {
     this.used = true;
     this.ram.set(state.ram);
     this.sram4.set(state.sram4);
-    this.protections = [...state.protections];
+    this.setProtections(state.protections);
   }
 }
 
 const NO_WRITES: readonly number[] = [];
 /** Shared by all runs that have no image: nobody can write flash. */
 const ERASED_FLASH = new Uint8Array(FLASH.bytes).fill(0xff);
+/** All runs of an image share its flash as well. */
+const FLASHES = new WeakMap<Uint8Array, Uint8Array>();
+
+function flashOf(image: Uint8Array): Uint8Array {
+  const known = FLASHES.get(image);
+  if (known !== undefined) return known;
+  invariant(image.length <= FLASH.bytes, 'the flash image must fit into 1 MiB');
+  const flash = new Uint8Array(FLASH.bytes).fill(0xff);
+  flash.set(image);
+  FLASHES.set(image, flash);
+  return flash;
+}
 
 function within(region: Region, address: number, bytes: number): boolean {
   return address >= region.start && address + bytes <= region.start + region.bytes;

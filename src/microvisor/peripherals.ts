@@ -1,23 +1,41 @@
 /**
  * The registers that mvPeriphPeek32 and mvPeriphPoke32 reach, and the system LED.
  *
- * The HAL of the SDK uses the two calls for one block, the reset and clock control of the STM32U585
- * (RM0456), so that is the block that is supported (inferred). The kernel owns the clocks: what an
- * app may change are resets, clock enables and clock selections of peripherals; pokes at the other
- * registers of the block are ignored, as the header has it. Assumed: registers begin at 0 with each
- * life of the app, and what they say has no effect on the simulation.
+ * The HAL of the SDK uses the two calls for two blocks of the STM32U585 (RM0456): the reset and clock
+ * control, the one that is documented, and here and there the power control (inferred from it). The
+ * kernel owns the clocks and the supply: what an app may change are resets, clock enables and clock
+ * selections of peripherals, and of the power control wake-up pins, pull resistors and monitors;
+ * pokes at other registers are ignored, as the header has it, and show what the kernel has set up
+ * (clock-registers.ts). Assumed: which those are; what an app may change begins at 0 with each life
+ * of the app, and has no effect on the simulation.
  */
 
 import { type Mover, mover } from '../trace/machine.ts';
+import { clockRegisters, PWR, RCC } from './clock-registers.ts';
 import type { KernelContext } from './context.ts';
 
-/** RCC through its non-secure alias. */
-const RCC = 0x4602_0c00;
-/** Offset of the last register that can be looked at, RCC_CSR. */
-const LAST_OFFSET = 0xf4;
-/** Offsets from AHB1RSTR to CCIPR3: what belongs to peripherals and not to the clock tree. */
-const FIRST_WRITABLE = 0x60;
-const LAST_WRITABLE = 0xe8;
+interface Registers {
+  readonly start: number;
+  /** Offset of the last register that can be looked at. */
+  readonly last: number;
+  /** Offsets from and to which the app may change them. */
+  readonly writable: readonly (readonly [first: number, last: number])[];
+}
+
+const SUPPORTED: readonly Registers[] = [
+  // To CSR; from AHB1RSTR to CCIPR3: what belongs to peripherals and not to the clock tree.
+  { start: RCC, last: 0xf4, writable: [[0x60, 0xe8]] },
+  {
+    start: PWR,
+    // To PDCRI; SVMCR to WUCR3, DBPR and UCPDR, APCR and the pull resistors.
+    last: 0x94,
+    writable: [
+      [0x10, 0x1c],
+      [0x28, 0x2c],
+      [0x4c, 0x94],
+    ],
+  },
+];
 
 export interface PeripheralsData {
   readonly registers: Map<number, number>;
@@ -27,23 +45,28 @@ export interface PeripheralsData {
 export class Peripherals {
   private data: PeripheralsData = { registers: new Map(), led: 'enabled' };
   private readonly moveLed: Mover<'enabled' | 'disabled'>;
+  /** What the kernel has set up. */
+  private readonly fixed: ReadonlyMap<number, number>;
 
-  constructor({ recorder, engine }: Pick<KernelContext, 'recorder' | 'engine'>) {
+  constructor({ recorder, engine, device }: Pick<KernelContext, 'recorder' | 'engine' | 'device'>) {
+    this.fixed = clockRegisters(device.clockHz);
     this.moveLed = mover('led', { enabled: ['disabled'], disabled: ['enabled'] }, recorder, engine);
   }
 
   isSupported(register: number): boolean {
-    return register % 4 === 0 && register >= RCC && register <= RCC + LAST_OFFSET;
+    return register % 4 === 0 && blockOf(register) !== undefined;
   }
 
   peek(register: number): number {
-    return this.data.registers.get(register) ?? 0;
+    return this.data.registers.get(register) ?? this.fixed.get(register) ?? 0;
   }
 
   /** (old AND NOT mask) XOR xorValue (documented, C16); ignored where the kernel owns the register. */
   poke(register: number, mask: number, xorValue: number): void {
-    const offset = register - RCC;
-    if (offset < FIRST_WRITABLE || offset > LAST_WRITABLE) return;
+    const block = blockOf(register);
+    if (block === undefined) return;
+    const offset = register - block.start;
+    if (!block.writable.some(([first, last]) => offset >= first && offset <= last)) return;
     this.data.registers.set(register, ((this.peek(register) & ~mask) ^ xorValue) >>> 0);
   }
 
@@ -65,4 +88,8 @@ export class Peripherals {
   restore(data: PeripheralsData): void {
     this.data = structuredClone(data);
   }
+}
+
+function blockOf(register: number): Registers | undefined {
+  return SUPPORTED.find(({ start, last }) => register >= start && register <= start + last);
 }

@@ -13,6 +13,7 @@
  */
 
 import { formatClock, formatDuration } from '../engine/units.ts';
+import { isMain } from '../trace/caller.ts';
 import type { CallRecord, RecordOf } from '../trace/record.ts';
 import { addFailure, conclude, type Failures, noFailures, type Oracle } from './oracle.ts';
 
@@ -250,8 +251,7 @@ function callsOf(state: State, object: number): Map<string, Series> {
 function patienceOf(call: CallRecord): Patience | undefined {
   return PATIENT_BY_STATUS.get(call.status)?.find(
     (p) =>
-      (p.call === undefined || p.call === call.call) &&
-      (p.mainOnly !== true || call.from === 'main'),
+      (p.call === undefined || p.call === call.call) && (p.mainOnly !== true || isMain(call.from)),
   );
 }
 

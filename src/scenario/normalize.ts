@@ -6,6 +6,7 @@
  */
 
 import { type Assumptions, defaultAssumptions } from './assumptions.ts';
+import { i2cOf } from './normalize-board.ts';
 import { deviceFaultOf } from './normalize-device-fault.ts';
 import { mqttOf } from './normalize-mqtt.ts';
 import { configOf, httpOf } from './normalize-services.ts';
@@ -36,6 +37,7 @@ export function normalize(form: ScenarioForm, name: string): Scenario {
     seed: form.seed,
     lengthUs: form.length,
     startEpochUs: form.start,
+    trace: form.trace,
     device: deviceOf(form.device),
     world: worldOf(form.world),
     peers: peersOf(form.peers),
@@ -95,6 +97,7 @@ function deviceOf(form: ScenarioForm['device']): DeviceSettings {
         ? undefined
         : { by: form.deepSleepWake.by, afterUs: form.deepSleepWake.after },
     testing: form.testing === true ? true : undefined,
+    ...(form.i2c === undefined ? {} : { i2c: i2cOf(form.i2c) }),
   };
 }
 

@@ -10,6 +10,7 @@ import { ENVIRONMENT_STATUSES, injectableStatuses } from '../abi/environment.ts'
 import { MvStatus } from '../abi/status.ts';
 import { SYSCALL_NAMES, SYSCALLS, UNDECLARED_SLOTS } from '../abi/syscalls.ts';
 import { formatDuration, parseDurationUs } from '../engine/units.ts';
+import { checkI2c } from './board-relations.ts';
 import { didYouMean, showFound } from './hints.ts';
 import type { Complaint, Path } from './problem.ts';
 import { checkConfig, checkHttp, checkMqtt } from './service-relations.ts';
@@ -34,6 +35,7 @@ export function checkRelations(data: unknown, vocabulary: Vocabulary): readonly 
   const faults = Array.isArray(plan) ? plan.map(asData) : [];
   return [
     ...checkDevice(asData(device)),
+    ...checkI2c(asData(device)['i2c']),
     ...checkPeers(asData(peers)),
     ...checkHttp(http),
     ...checkConfig(config),

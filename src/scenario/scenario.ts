@@ -7,6 +7,7 @@
  */
 
 import type { Assumptions } from './assumptions.ts';
+import type { I2cDeviceSettings } from './board-settings.ts';
 import type { DeviceFault } from './device-fault.ts';
 import type { MqttBrokerSettings } from './mqtt-settings.ts';
 import type { Count, Drawn, Us } from './range.ts';
@@ -31,6 +32,8 @@ export interface Scenario {
   readonly lengthUs: number;
   /** True time at the start of the run, microseconds since the Unix epoch. */
   readonly startEpochUs: number;
+  /** Each interrupt of the own timers of firmware is a record; undefined: they are counted. */
+  readonly trace: 'full' | undefined;
   readonly device: DeviceSettings;
   readonly world: WorldSettings;
   /** Opaque channel peers by endpoint name; the empty name is the default peer. */
@@ -76,6 +79,8 @@ export interface DeviceSettings {
   readonly deepSleepWake: DeepSleepWake | undefined;
   /** True: the device is in testing mode (D39). Otherwise undefined. */
   readonly testing: true | undefined;
+  /** Devices on the I2C buses, for firmware; undefined when the scenario names none. */
+  readonly i2c?: readonly I2cDeviceSettings[];
 }
 
 /** The app's RTC alarm, another source of the app (a pin), the modem, or none of these. */

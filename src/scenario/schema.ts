@@ -31,6 +31,7 @@ import {
   wholeNumber,
   yesNo,
 } from './fields.ts';
+import { i2cForm } from './schema-board.ts';
 import { faultForm } from './schema-fault.ts';
 import { mqttForm } from './schema-mqtt.ts';
 import { configForm, httpForm } from './schema-services.ts';
@@ -77,6 +78,7 @@ const deviceForm = mapping({
     .optional()
     .describe('What ends a deep sleep before the next check-in does'),
   testing: yesNo.optional().describe('The device is in testing mode, as in the factory'),
+  i2c: i2cForm.optional(),
 });
 
 const talkerLineForm = mapping({
@@ -181,6 +183,9 @@ export const scenarioForm = mapping({
     .prefault('1h')
     .meta({ description: 'Length of the run', examples: ['10m', '24h'] }),
   start: instant.prefault('2026-01-01T00:00:00Z').describe('True time at the start of the run'),
+  trace: choice(['full'])
+    .optional()
+    .describe('Each interrupt of the own timers of firmware; by default they are counted a second'),
   device: deviceForm.prefault({}).describe('The device and the bundle of its app'),
   world: worldForm.prefault({}).describe('Everything outside the app'),
   peers: z

@@ -5,13 +5,14 @@
  * by one (`advance`) and adds them outside.
  */
 
-import type { AppProgram } from '../host/app/app.ts';
+import type { Program } from '../host/program.ts';
 import { type Expectation, expectations, Judge, type JudgeOptions } from '../oracle/judge.ts';
 import { planId, scenarioId } from '../scenario/canonical.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { TraceHeader } from '../trace/jsonl.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import { TRACE_FORMAT } from '../trace/trace-hash.ts';
+import type { CalmPrefix } from './calm-prefix.ts';
 import type { PartlyFired } from './fault-plan.ts';
 import { Simulation, type SimulationOptions } from './simulation.ts';
 import { learnRhythms, needsTwin } from './twin.ts';
@@ -62,7 +63,7 @@ export class Run {
   private readonly judge: Judge;
   private disturbances = 0;
 
-  constructor(scenario: Scenario, program: AppProgram, options: RunOptions = {}) {
+  constructor(scenario: Scenario, program: Program, options: RunOptions = {}) {
     this.judge = new Judge(scenario, options);
     const sinks = [this.judge.sink, this.countDisturbances, ...(options.sinks ?? [])];
     this.simulation = new Simulation(scenario, program, { ...options, sinks });
@@ -101,8 +102,8 @@ export class Run {
   }
 
   /** Goes on from a moment of the same run without faults; see Simulation. */
-  fork(calm: ReturnType<Run['snapshot']>): void {
-    this.simulation.fork(calm.simulation);
+  fork(calm: ReturnType<Run['snapshot']>, prefix?: CalmPrefix): void {
+    this.simulation.fork(calm.simulation, prefix);
     this.judge.restore(calm.judge);
     this.disturbances = calm.disturbances;
   }
@@ -114,10 +115,11 @@ export class Run {
   }
 
   finish(): RunResult {
+    if (this.simulation.hangs) return this.finishHung();
     return this.result('finished', this.simulation.finish('finished'));
   }
 
-  /** The app was stopped by a watchdog. */
+  /** The app hangs: a watchdog has stopped it, or its host has found out. */
   finishHung(): RunResult {
     return this.result('hang', this.simulation.finishHung());
   }
@@ -156,7 +158,7 @@ export class Run {
  */
 export function simulate(
   scenario: Scenario,
-  program: AppProgram,
+  program: Program,
   options: RunOptions = {},
 ): RunResult {
   const { sinks: _, own: __, ...plain } = options;
@@ -168,7 +170,7 @@ export function simulate(
 }
 
 /** The first line of a trace. `model` is the hash of the simulator's own code. */
-export function traceHeader(scenario: Scenario, program: AppProgram, model: string): TraceHeader {
+export function traceHeader(scenario: Scenario, program: Program, model: string): TraceHeader {
   return {
     kind: 'header',
     format: TRACE_FORMAT,

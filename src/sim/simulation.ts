@@ -12,9 +12,9 @@ import type { SyscallName } from '../abi/syscalls.ts';
 import { Chance } from '../engine/chance.ts';
 import { Engine, PRIORITY } from '../engine/engine.ts';
 import { InvariantError, invariant } from '../engine/invariant.ts';
-import type { AppProgram } from '../host/app/app.ts';
-import { AppHost } from '../host/app/app-host.ts';
+import type { I2cDevice } from '../host/cortex-m/peripherals/i2c-device.ts';
 import type { Host, HostServices } from '../host/host.ts';
+import type { Program } from '../host/program.ts';
 import type { AppPort, KernelEvent } from '../microvisor/context.ts';
 import { type CallSite, Door } from '../microvisor/door.ts';
 import { Handles } from '../microvisor/handles.ts';
@@ -27,7 +27,9 @@ import type { Peer } from '../world/peer.ts';
 import type { Recording } from '../world/recorded-link.ts';
 import type { HttpEndpoint } from '../world/services/http-endpoint.ts';
 import { World } from '../world/world.ts';
+import type { CalmPrefix } from './calm-prefix.ts';
 import { type FaultEvent, FaultPlan, type PartlyFired } from './fault-plan.ts';
+import { flashOf, hostOf } from './hosts.ts';
 import { peersOf } from './peers.ts';
 import { servicesOf } from './services.ts';
 
@@ -45,32 +47,38 @@ export interface SimulationOptions {
   readonly peers?: ReadonlyMap<string, Peer>;
   /** HTTP endpoints of the user's own, by file; loaded by whoever reads files. */
   readonly endpoints?: ReadonlyMap<string, HttpEndpoint>;
+  /** I2C devices of the user's own, by file; loaded by whoever reads files. */
+  readonly i2cDevices?: ReadonlyMap<string, I2cDevice>;
   /** Bytes of the app's flash, loaded by whoever reads files. */
   readonly flashImage?: Uint8Array;
   /** What is in the files of a recorded link, where the world has one. */
   readonly recording?: Recording;
   /** Makes snapshots of generator apps possible, at the price of a growing log. */
   readonly resumable?: boolean;
+  /** False: firmware executes every pass of every loop, to show that skipping changes nothing. */
+  readonly skipsIdle?: boolean;
   /** Called now and then while the app runs, for a watchdog outside. */
   readonly heartbeat?: () => void;
 }
 
 export class Simulation {
   readonly scenario: Scenario;
-  readonly program: AppProgram;
+  readonly program: Program;
   readonly recorder: Recorder;
   readonly world: World;
   readonly kernel: Kernel;
   private readonly engine = new Engine<SimEvent>();
   private readonly chance: Chance;
   private readonly door: Door;
-  private readonly host: Host & { readonly lastCrashStack: string };
+  private readonly host: Host;
   private readonly faults: FaultPlan;
   private readonly heartbeat: () => void;
   private readonly callCostUs: number;
   private over = false;
+  /** Steps that were taken beyond what `advance` was asked for. */
+  private ahead = 0;
 
-  constructor(scenario: Scenario, program: AppProgram, options: SimulationOptions = {}) {
+  constructor(scenario: Scenario, program: Program, options: SimulationOptions = {}) {
     this.scenario = scenario;
     this.program = program;
     this.heartbeat = options.heartbeat ?? (() => {});
@@ -87,7 +95,7 @@ export class Simulation {
     const worldContext = { engine, chance, recorder, settings, channelOverhead };
     const services = servicesOf(scenario, worldContext, options.endpoints ?? new Map());
     this.world = new World(worldContext, peers, services, startEpochUs, options.recording);
-    const memory = new AppMemory(options.flashImage);
+    const memory = new AppMemory(flashOf(program, options.flashImage));
     const app: AppPort = {
       boot: () => this.host.boot(),
       kill: () => this.host.kill(),
@@ -109,8 +117,11 @@ export class Simulation {
     this.kernel = new Kernel(kernelContext, app);
     this.world.attach(this.kernel);
     this.door = new Door(this.kernel);
-    this.host = new AppHost(program, this.hostServices(memory), {
+    this.host = hostOf(program, this.hostServices(memory), scenario, {
       resumable: options.resumable ?? false,
+      skipsIdle: options.skipsIdle ?? true,
+      i2cDevices: options.i2cDevices ?? new Map(),
+      chance,
     });
     this.faults = new FaultPlan(scenario.faults, {
       engine,
@@ -157,9 +168,13 @@ export class Simulation {
     return this.faults.partlyFired;
   }
 
-  /** Takes up to `steps` steps; false when the run is over. */
+  /**
+   * Takes `steps` steps; false when the run is over. An event is a step, and so is a stretch of the
+   * app's code; one of firmware that has executed much counts for many, and what it is beyond
+   * `steps` is taken off the next ones. So many small advances come as far as one long one.
+   */
   advance(steps: number): boolean {
-    this.drive((taken) => taken < steps);
+    this.ahead = this.drive((taken) => taken < steps, this.ahead) - steps;
     return !this.over;
   }
 
@@ -173,15 +188,23 @@ export class Simulation {
     if (!this.over && this.engine.now < atUs) this.engine.advanceTo(atUs);
   }
 
-  private drive(goesOn: (taken: number) => boolean): void {
+  /** Returns the steps that were taken, `from` included. */
+  private drive(goesOn: (taken: number) => boolean, from = 0): number {
+    let taken = from;
     try {
-      for (let taken = 0; !this.over && goesOn(taken); taken += 1) {
-        if (taken % STEPS_PER_HEARTBEAT === 0) this.heartbeat();
-        this.step();
+      for (let i = 0; !this.over && goesOn(taken); i += 1) {
+        if (i % STEPS_PER_HEARTBEAT === 0) this.heartbeat();
+        taken += this.step();
       }
     } catch (error) {
       throw this.explain(error);
     }
+    return taken;
+  }
+
+  /** The app will do nothing any more, as its host has found out by itself. */
+  get hangs(): boolean {
+    return this.host.hangs !== '';
   }
 
   /** Ends the run: the last records are written and the hash is final. */
@@ -194,10 +217,10 @@ export class Simulation {
     return recorder.digest();
   }
 
-  /** The app was stopped by the watchdog in a stretch of code without end. */
+  /** The app is in a stretch of code without end, as the watchdog or its host has found. */
   finishHung(): string {
     const { recorder, engine, kernel } = this;
-    const detail = 'no system call and no wait for too long';
+    const detail = this.host.hangs || 'no system call and no wait for too long';
     recorder.append({ kind: 'app', at: engine.now, life: kernel.life, what: 'hang', detail });
     return this.finish('hang');
   }
@@ -215,26 +238,30 @@ export class Simulation {
     return this.kernel.isHalted ? Number.POSITIVE_INFINITY : this.host.wakeAtUs;
   }
 
-  private step(): void {
+  private step(): number {
     const { engine } = this;
     // Events of this instant come before the app: it sees one settled moment.
-    if (this.appCanRun && engine.nextAt > engine.now) {
-      this.host.run();
-      return;
-    }
+    if (this.appCanRun && engine.nextAt > engine.now) return this.runApp();
     const eventUs = engine.nextAt;
     // A wake-up that fell into a halt or a long call is due now, and still after the events of now.
     const appUs = Math.max(this.appWakeUs, engine.now);
     if (Math.min(eventUs, appUs) > this.scenario.lengthUs) {
       engine.advanceTo(this.scenario.lengthUs);
       this.over = true;
-      return;
+      return 1;
     }
-    if (eventUs <= appUs) engine.step();
-    else {
+    if (eventUs > appUs) {
       engine.advanceTo(appUs);
-      this.host.run();
+      return this.runApp();
     }
+    engine.step();
+    return 1;
+  }
+
+  private runApp(): number {
+    const work = this.host.run();
+    if (this.hangs) this.over = true;
+    return work;
   }
 
   private hostServices(memory: AppMemory): HostServices {
@@ -244,6 +271,15 @@ export class Simulation {
         return simulation.engine.now;
       },
       memory,
+      get deadlineUs() {
+        // Code that takes time may still run in the last microsecond.
+        return Math.min(simulation.engine.nextAt, simulation.scenario.lengthUs + 1);
+      },
+      advanceTo: (us) => this.engine.advanceTo(us),
+      record: (record) => this.recorder.append(record),
+      get life() {
+        return simulation.kernel.life;
+      },
       call: (name, args, site) => this.call(name, args, site),
       interruptEntered: (irq) => this.interruptEntered(irq),
       crashed: (detail) => {
@@ -282,10 +318,15 @@ export class Simulation {
 
   /** A call that blocks: events go on until its time, its end, or the end of the app's life. */
   private block(life: number, untilUs: number, isOver: () => boolean): void {
-    const { engine, kernel } = this;
+    const { engine, kernel, host } = this;
     const goesOn = () => kernel.isAlive(life) && !isOver();
-    for (let steps = 1; goesOn() && engine.nextAt <= untilUs; steps += 1) {
-      engine.step();
+    const nextUs = () => Math.min(engine.nextAt, Math.max(engine.now, host.timerAtUs));
+    for (let steps = 1; goesOn() && nextUs() <= untilUs; steps += 1) {
+      if (engine.nextAt <= nextUs()) engine.step();
+      else {
+        engine.advanceTo(nextUs());
+        host.passTime();
+      }
       if (steps % STEPS_PER_HEARTBEAT === 0) this.heartbeat();
     }
     if (goesOn()) engine.advanceTo(untilUs);
@@ -317,12 +358,13 @@ export class Simulation {
 
   /**
    * Goes on from a moment of the same run without faults, with this simulation's plan from there
-   * on: the same as the whole run with the plan, whose faults must come at times from then on.
+   * on: the same as the whole run with the plan, of which no fault may fire before the moment.
+   * Without a prefix that can be told of faults at times only.
    */
-  fork(calm: ReturnType<Simulation['snapshot']>): void {
+  fork(calm: ReturnType<Simulation['snapshot']>, prefix?: CalmPrefix): void {
     invariant(calm.faults.length === 0, 'only a run without faults is forked');
     this.restore({ ...calm, faults: this.faults.snapshot() });
-    this.faults.beginHere();
+    this.faults.beginHere(prefix);
   }
 
   /** Everything that the future of the run depends on, as plain data. Between steps only. */

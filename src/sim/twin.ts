@@ -7,7 +7,7 @@
  * a survey of many seeds or plans needs one twin, and no verdict depends on which run came first.
  */
 
-import type { AppProgram } from '../host/app/app.ts';
+import type { Program } from '../host/program.ts';
 import { type Learning, learn, learned, startLearning } from '../oracle/rhythm-learner.ts';
 import type { Rhythms } from '../oracle/rhythms.ts';
 import { canonicalJson, scenarioId } from '../scenario/canonical.ts';
@@ -74,7 +74,7 @@ export class Twin {
   private readonly learning: Learning = startLearning();
   private steps = 0;
 
-  constructor(scenario: Scenario, program: AppProgram, options: SimulationOptions = {}) {
+  constructor(scenario: Scenario, program: Program, options: SimulationOptions = {}) {
     this.simulation = new Simulation(calm(scenario), program, {
       ...options,
       sinks: [(record) => learn(this.learning, record)],
@@ -98,7 +98,7 @@ export class Twin {
 /** The rhythms of an app that is trusted not to hang. */
 export function learnRhythms(
   scenario: Scenario,
-  program: AppProgram,
+  program: Program,
   options: SimulationOptions = {},
 ): Rhythms {
   const twin = new Twin(scenario, program, options);

@@ -7,6 +7,7 @@
  * "Trace Event Format", the JSON object form.
  */
 
+import { executionOf } from './caller.ts';
 import type { TraceHeader } from './jsonl.ts';
 import type { RecordOf, TraceRecord } from './record.ts';
 
@@ -92,8 +93,8 @@ class Drawing {
         return;
       case 'call': {
         const { call, from, status, args, how, count, lastAt } = record;
-        const told = { status, args, how, count };
-        this.slice(`calls from ${from}`, { name: call, ts: at, args: told }, lastAt);
+        const told = { from, status, args, how, count };
+        this.slice(`calls from ${executionOf(from)}`, { name: call, ts: at, args: told }, lastAt);
         return;
       }
       case 'bytes':
@@ -210,7 +211,12 @@ function nameOf(
     case 'overrun':
       return record.certainty;
     case 'interrupt':
+    case 'ticks':
       return `irq ${record.irq}`;
+    case 'uart':
+      return record.text;
+    case 'pin':
+      return `${record.pin} ${record.level}`;
     case 'app':
     case 'cloud':
     case 'board':

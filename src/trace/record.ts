@@ -90,6 +90,12 @@ export const RECORDS = {
   cloud: { at: 'number', what: 'text', detail: 'text' },
   /** What happened on the board besides: "flash torn", "test log", "interrupt flood" and so on. */
   board: { at: 'number', what: 'text', detail: 'text' },
+  /** A line of text that the app sent through a serial port. */
+  uart: { at: 'number', life: 'number', port: 'text', text: 'text' },
+  /** An output pin of the app changed. */
+  pin: { at: 'number', life: 'number', pin: 'text', level: 'number' },
+  /** How often a device's own timer interrupted the app in the second that ends at `at`. */
+  ticks: { at: 'number', life: 'number', irq: 'number', count: 'number' },
   /** Something the reader must know before trusting the run. Said once a run. */
   warning: { at: 'number', text: 'text' },
   /** The last record of a complete run. */

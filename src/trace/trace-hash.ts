@@ -149,6 +149,9 @@ export class TraceHash {
       case 'app': return this.text(r.detail, this.text(r.what, this.number(r.life, n)));
       case 'cloud': return this.text(r.detail, this.text(r.what, n));
       case 'board': return this.text(r.detail, this.text(r.what, n));
+      case 'uart': return this.text(r.text, this.text(r.port, this.number(r.life, n)));
+      case 'pin': return this.number(r.level, this.text(r.pin, this.number(r.life, n)));
+      case 'ticks': return this.number(r.count, this.number(r.irq, this.number(r.life, n)));
       case 'warning': return this.text(r.text, n);
       case 'end': return this.number(r.events, this.text(r.what, n));
     }
@@ -200,4 +203,7 @@ const RARE_WORD: { readonly [K in Rare['kind']]: number } = {
   end: 13,
   exchange: 14,
   board: 15,
+  uart: 16,
+  pin: 17,
+  ticks: 18,
 };

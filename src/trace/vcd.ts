@@ -2,15 +2,18 @@
  * The states of a trace as a value change dump (VCD, IEEE 1364), for GTKWave and its like.
  *
  * A variable for every state machine and every fault, of GTKWave's type `string`, so that a wave
- * shows the names of states. Times are virtual microseconds. Where a machine moves twice in one
+ * shows the names of states; a wire for every pin of firmware. Times are virtual microseconds. Where a machine moves twice in one
  * microsecond, both moves are in the file; viewers show the later one.
  */
 
 import type { TraceHeader } from './jsonl.ts';
 import type { TraceRecord } from './record.ts';
 
+const SCOPES = ['states', 'faults', 'pins'] as const;
+type Scope = (typeof SCOPES)[number];
+
 interface Variable {
-  readonly scope: string;
+  readonly scope: Scope;
   readonly name: string;
   /** What stands for it in the file. */
   readonly code: string;
@@ -36,7 +39,7 @@ export function* vcdTrace(header: TraceHeader, records: readonly TraceRecord[]):
 
 interface Change {
   readonly key: string;
-  readonly scope: string;
+  readonly scope: Scope;
   readonly name: string;
   readonly from: string;
   readonly to: string;
@@ -51,10 +54,17 @@ function changeOf(record: TraceRecord): Change | undefined {
     const { id, phase } = record;
     return { key: `faults ${id}`, scope: 'faults', name: id, from: 'waiting', to: phase };
   }
+  if (record.kind === 'pin') {
+    const { pin, level } = record;
+    return { key: `pins ${pin}`, scope: 'pins', name: pin, from: UNKNOWN, to: String(level) };
+  }
   return undefined;
 }
 
-/** In the order in which they first change, states before faults. */
+/** The level of a pin that was not driven yet. */
+const UNKNOWN = 'x';
+
+/** In the order in which they first change, states before faults, and these before pins. */
 function variablesOf(records: readonly TraceRecord[]): ReadonlyMap<string, Variable> {
   const firsts = new Map<string, Change>();
   for (const record of records) {
@@ -62,11 +72,10 @@ function variablesOf(records: readonly TraceRecord[]): ReadonlyMap<string, Varia
     if (change !== undefined && !firsts.has(change.key)) firsts.set(change.key, change);
   }
   const changes = [...firsts.values()];
-  const states = changes.filter(({ scope }) => scope === 'states');
-  const faults = changes.filter(({ scope }) => scope === 'faults');
+  const sorted = SCOPES.flatMap((wanted) => changes.filter(({ scope }) => scope === wanted));
   const taken = new Set<string>();
   return new Map(
-    [...states, ...faults].map(({ key, scope, name, from }, i) => {
+    sorted.map(({ key, scope, name, from }, i) => {
       const variable = { scope, name: nameOf(name, scope, taken), code: codeOf(i), initial: from };
       return [key, variable];
     }),
@@ -100,17 +109,19 @@ function declarations(header: TraceHeader, variables: readonly Variable[]): stri
     '$timescale 1 us $end',
     '$scope module notspot $end',
   ];
-  for (const scope of ['states', 'faults']) {
+  for (const scope of SCOPES) {
     const mine = variables.filter((variable) => variable.scope === scope);
     if (mine.length === 0) continue;
     lines.push(`$scope module ${scope} $end`);
-    for (const { code, name } of mine) lines.push(`$var string 1 ${code} ${name} $end`);
+    const type = scope === 'pins' ? 'wire' : 'string';
+    for (const { code, name } of mine) lines.push(`$var ${type} 1 ${code} ${name} $end`);
     lines.push('$upscope $end');
   }
   return `${[...lines, '$upscope $end', '$enddefinitions $end'].join('\n')}\n`;
 }
 
-function valueLine({ code }: Variable, value: string): string {
+function valueLine({ scope, code }: Variable, value: string): string {
+  if (scope === 'pins') return `${value}${code}\n`;
   return `s${escaped(value === '' ? '-' : value)} ${code}\n`;
 }
 

@@ -29,6 +29,7 @@ async function measurement(traceOff: boolean): Promise<() => number> {
   const program = {
     name: 'calls',
     hash: '0',
+    kind: 'app' as const,
     isolated: true,
     instantiate: () =>
       defineApp(({ mv }) => ({

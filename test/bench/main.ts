@@ -6,9 +6,11 @@
 
 import { campaignBench } from './campaign.ts';
 import { doorBench } from './door.ts';
+import { firmwareTimeBench } from './firmware-time.ts';
 import { fleetBench } from './fleet.ts';
 import { helpBench } from './help.ts';
 import { holdBench } from './hold-run.ts';
+import { momentsBench } from './moments.ts';
 import { mqttBench } from './mqtt.ts';
 import { plantedBench, robustBench } from './planted.ts';
 import { shrinkBench } from './shrink.ts';
@@ -21,11 +23,13 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   hold: holdBench,
   door: doorBench,
   mqtt: mqttBench,
+  firmware: firmwareTimeBench,
   fleet: fleetBench,
   telemetry: telemetryBench,
   survey: surveyBench,
   traces: traceSizeBench,
   campaign: campaignBench,
+  moments: momentsBench,
   planted: plantedBench,
   shrink: shrinkBench,
   robust: robustBench,

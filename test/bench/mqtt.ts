@@ -89,6 +89,7 @@ function measureMs(): number {
   const program = {
     name: 'bench',
     hash: '0',
+    kind: 'app' as const,
     isolated: true,
     instantiate: () => publisher(answered),
   };

@@ -8,8 +8,10 @@ import { type ReportFlags, report } from '../../src/cli/report.ts';
 import type { GithubEnvironment } from '../../src/cli/report-github.ts';
 import { ResultsWriter } from '../../src/io/run-results.ts';
 import type { RunSet } from '../../src/report/results.ts';
+import { fidelityView } from '../../src/report/view-fidelity.ts';
+import { setViews } from '../../src/report/view-set.ts';
 import { headerLine } from '../../src/trace/jsonl.ts';
-import { runSet, surveyOf } from '../report/sets.ts';
+import { campaignOf, results, runSet, surveyOf } from '../report/sets.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { HEADER } from '../trace/samples.ts';
 import { ended, run, start } from './command.ts';
@@ -72,7 +74,7 @@ describe('a report', () => {
     expect(out).toEqual([
       '1 of 40 runs of surveys failed',
       'FAIL  moor: the app threw "a\\n::error::b"',
-      '     replay: notspot replay <the file of "moor"> --seed 1',
+      '     replay: notspot replay scenarios/moor.yaml --seed 1',
       `report: ${join(good, 'report.html')}`,
     ]);
     expect(readFileSync(join(good, 'report.html'), 'utf8')).toMatch(/^<!doctype html>/);
@@ -181,6 +183,46 @@ describe('bad input', () => {
   });
 });
 
+it('warnings are those of all runs, counted, and causes that a campaign passed over are named', () => {
+  const set = runSet('survey', [
+    { metrics: { warnings: ['a', 'b'] } },
+    { metrics: { warnings: ['b'] } },
+    {},
+  ]);
+  const campaign = { ...campaignOf({ x: 1 }), passedOver: ['hang: far away'] };
+  const shown = [{ text: 'b', runs: 1 }];
+  const all = [results('here', set, campaign)];
+  expect(fidelityView(all, shown).warnings).toEqual([
+    { text: 'b', runs: 3 },
+    { text: 'a', runs: 1 },
+  ]);
+  const texts = Array.from({ length: 130 }, (_, i) => `w${i}`);
+  const { warnings } = fidelityView(
+    [results('x', runSet('survey', [{ metrics: { warnings: texts } }]))],
+    [],
+  );
+  expect([warnings.length, warnings.at(-1)]).toEqual([101, { text: '30 further texts', runs: 30 }]);
+  const views = setViews(all[0] ?? expect.fail(), () => '');
+  expect(
+    views.flatMap(({ tables }) => tables).find(({ title }) => title === 'Passed over')?.rows,
+  ).toEqual([['hang: far away']]);
+});
+
+it('a failure without a place in the app is annotated at its scenario, and replayed with its options', async () => {
+  const silent = { fails: { reconnect: 'no connection' } };
+  const options = ['--preset', 'rural', '--plan', 'n1 x'];
+  const file = 'my scenarios/moor.yaml';
+  const set = runSet('survey', [silent], { file, options });
+  const environment = { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: process.cwd() };
+  const { out } = await reported([written('silent', set)], {}, environment);
+  expect(out.find((line) => line.startsWith('::'))).toMatch(
+    /^::error file=my scenarios\/moor.yaml,line=1,col=1,title=moor%3A reconnect/,
+  );
+  expect(out).toContain(
+    "     replay: notspot replay 'my scenarios/moor.yaml' --seed 1 --preset rural --plan 'n1 x'",
+  );
+});
+
 it('GitHub gets annotations without being asked, and the summary of its job', async () => {
   const environment = {
     GITHUB_ACTIONS: 'true',
@@ -188,7 +230,7 @@ it('GitHub gets annotations without being asked, and the summary of its job', as
   };
   const { out } = await reported([good], {}, environment);
   expect(out.filter((line) => line.startsWith('::'))).toEqual([
-    '::error file=apps/a.ts,line=7,col=1,title=moor%3A crash (crash)::the app threw "a%0A::error::b"%0Ain 1 of 40 runs of this survey%0Anotspot replay <the file of "moor"> --seed 1',
+    '::error file=apps/a.ts,line=7,col=1,title=moor%3A crash (crash)::the app threw "a%0A::error::b"%0Ain 1 of 40 runs of this survey%0Anotspot replay scenarios/moor.yaml --seed 1',
   ]);
   const summary = readFileSync(at('sum.md'), 'utf8');
   expect(summary).toMatch(/^old\n### notspot: 1 of 40 runs of surveys failed\n/);

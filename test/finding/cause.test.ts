@@ -21,9 +21,9 @@ function failed(
   return { oracle, status: 'fail', atUs, message, evidence };
 }
 
-function call(name: string, status: string): CallRecord {
+function call(name: string, status: string, from = 'main'): CallRecord {
   const zero = { at: 1, life: 1, object: 0, args: [], wrote: [], how: '', count: 1, lastAt: 1 };
-  return { kind: 'call', call: name, from: 'main', status, ...zero };
+  return { kind: 'call', call: name, from, status, ...zero };
 }
 
 const causes = (verdicts: readonly Verdict[], location = '') =>
@@ -38,6 +38,15 @@ describe('the cause of a failure', () => {
     ];
     expect(causes([a])).toEqual(['sameFailure: mvWriteChannel CHANNELCLOSED from main']);
     expect(causes([b])).toEqual(causes([a]));
+  });
+
+  it('names the function of firmware, wherever in it the call is', () => {
+    const at = (from: string) => [call('mvWriteChannel', 'CHANNELCLOSED', from)];
+    const [a, b] = ['main send+0x1c', 'main send+0x22'].map((from) =>
+      causes([failed('sameFailure', 7, '', at(from))]),
+    );
+    expect(a).toEqual(['sameFailure: mvWriteChannel CHANNELCLOSED from main send']);
+    expect(b).toEqual(a);
   });
 
   it('is without a call what the message says, without its figures, names and reasons', () => {

@@ -65,7 +65,7 @@ describe('what is no app', () => {
     const missing = join(folder.path, 'missing.ts');
     expect(await usageLines(() => loadApp(missing))).toEqual([`${missing}: no such app file`]);
     expect(await refused('app.py', 'pass')).toEqual([
-      './app.py: an app or a peer must be a .ts, .mts, .js or .mjs file',
+      './app.py: an app must be a .ts, .mts, .js or .mjs file, or firmware (.elf, .bin)',
     ]);
   });
 
@@ -126,13 +126,13 @@ describe('stacks', () => {
 });
 
 describe('peers', () => {
-  const chance = {} as Parameters<Awaited<ReturnType<typeof loadPeer>>['peer']['step']>[2];
+  const chance = {} as Parameters<Awaited<ReturnType<typeof loadPeer>>['value']['step']>[2];
   const input = { type: 'opened', nowUs: 0 } as const;
 
   test('a peer is loaded with the hash of its code', async () => {
     const source =
       'export default { initial: 3, step: (state) => ({ state: state + 1, outputs: [] }) };';
-    const { peer, hash } = await loadPeer(folder.write('peer.ts', source));
+    const { value: peer, hash } = await loadPeer(folder.write('peer.ts', source));
     expect(peer.initial).toBe(3);
     expect(peer.step(3, input, chance)).toEqual({ state: 4, outputs: [] });
     const other = await loadPeer(folder.write('peer2/peer.ts', source.replace('+ 1', '+ 2')));
@@ -154,7 +154,7 @@ describe('peers', () => {
     const step = async (body: string) => {
       const source = `export default { initial: 0, step() { ${body} } };`;
       const path = folder.write('wrong-peer.ts', source);
-      const { peer } = await loadPeer(path);
+      const { value: peer } = await loadPeer(path);
       return (await usageLines(() => peer.step(0, input, chance))).map((l) => l.slice(path.length));
     };
     expect(await step("throw new Error('oh');")).toEqual([': the peer threw: Error: oh']);
@@ -185,7 +185,7 @@ describe('endpoints', () => {
     const source =
       'export default { initial: 200, ' +
       'answer: (state) => ({ state: state + 1, response: { status: state } }) };';
-    const { endpoint, hash } = await loadEndpoint(folder.write('endpoint.ts', source));
+    const { value: endpoint, hash } = await loadEndpoint(folder.write('endpoint.ts', source));
     expect(endpoint.initial).toBe(200);
     const { state, response } = endpoint.answer(200, request, chance);
     expect([state, response.status]).toEqual([201, 200]);
@@ -200,7 +200,7 @@ describe('endpoints', () => {
     ]);
     const wrong = async (name: string, answer: string) => {
       const path = folder.write(name, `export default { initial: 0, answer: ${answer} };`);
-      const { endpoint } = await loadEndpoint(path);
+      const { value: endpoint } = await loadEndpoint(path);
       const lines = await usageLines(() => endpoint.answer(0, request, chance));
       return lines.map((line) => line.slice(path.length));
     };

@@ -27,7 +27,8 @@ function results(...lines: readonly string[]): string {
 }
 
 const SET = setLine('survey', {
-  ...{ scenario: 'tunnel', scenarioId: 's', appHash: 'a', model: 'm', preset: 'urban' },
+  ...{ scenario: 'tunnel', file: 'tunnel.yaml', options: ['--preset', 'urban'], scenarioId: 's' },
+  ...{ appHash: 'a', model: 'm', preset: 'urban' },
   ...{ planId: 'p', assumptions: { callCost: 5 } },
 });
 
@@ -142,9 +143,14 @@ describe('a folder of runs', () => {
     ['another kind of JSON', '{"kind":"header","format":3}', 'is no line of results'],
     ['a list', '[]', 'is no line of results'],
     [
+      'an older version',
+      SET.replace('results-2', 'results-1'),
+      'is of an older version of notspot: run the command again',
+    ],
+    [
       'another version',
-      SET.replace('results-1', 'results-9'),
-      'format: must be "notspot-results-1", found "notspot-results-9"',
+      SET.replace('results-2', 'results-9'),
+      'format: must be "notspot-results-2", found "notspot-results-9"',
     ],
   ])('of %s is one line', (_, first, rule) => {
     const path = results(first, line(1), line(2));
@@ -191,8 +197,9 @@ describe('a campaign', () => {
   const path = join(folder.path, 'campaign');
   const report = {
     ...{ scenario: 'tunnel', scenarioId: 's', appHash: 'a', model: 'm', seed: '7' },
-    ...{ shards: [1], shardCount: 1, runs: 500, failedRuns: 9, events: 10, covered: ['x'] },
-    ...{ known: KNOWN, passedOver: [], findings: [FINDING, other] },
+    ...{ shards: [1], shardCount: 1, runs: 500, failedRuns: 9, covered: ['x'] },
+    ...{ events: 10, simulatedEvents: 10 },
+    ...{ known: KNOWN, passedOver: ['hang: too many'], findings: [FINDING, other] },
   };
 
   function written(): string {
@@ -212,6 +219,7 @@ describe('a campaign', () => {
         kind: 'campaign',
         identity: { scenario: 'tunnel', scenarioId: 's', appHash: 'a', model: 'm' },
         ...{ seed: '7', runs: 500, failedRuns: 9, covered: ['x'], known: KNOWN },
+        passedOver: ['hang: too many'],
         findings: [
           {
             finding: FINDING,

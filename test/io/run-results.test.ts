@@ -51,6 +51,14 @@ describe('a replay', () => {
     ]);
   });
 
+  test('names the file of its scenario from the working directory, not from the root', () => {
+    expect(runSets('replay').map(({ identity }) => [identity.file, identity.options])).toEqual([
+      ['scenarios/telemetry-outages.yaml', []],
+      ['scenarios/naive-tunnel.yaml', []],
+    ]);
+    expect(bytesOf('replay')).not.toContain(process.cwd());
+  });
+
   test('has the outages of its plan, with recoveries as they are read from the trace', () => {
     const metrics = runSets('replay')[0]?.runs[0]?.metrics;
     // Channels confirmed, or bytes delivered, first after each end of a fault; by hand from the trace.
@@ -117,8 +125,9 @@ describe('a survey', () => {
   test('has the identity of its replay, whatever the seed', () => {
     const [set] = runSets('one');
     // Its length is another one, and so is its id.
-    const { scenarioId: _, ...identity } = runSets('replay')[1]?.identity ?? {};
+    const { scenarioId: _, options: __, ...identity } = runSets('replay')[1]?.identity ?? {};
     expect(set?.identity).toMatchObject(identity);
+    expect(set?.identity.options).toEqual(['--until', '45m']);
   });
 
   test('has a summary with the rate of what fails', () => {

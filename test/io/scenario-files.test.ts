@@ -49,7 +49,7 @@ describe('paths', () => {
       './empty: the folder has no scenario file (.yaml)',
       './gone: no such file or folder',
       './gone.yaml: no such file or folder',
-      './empty/readme.md: must be a scenario (.yaml) or an app (.ts, .mts, .js, .mjs), found ".md"',
+      './empty/readme.md: must be a scenario (.yaml), an app (.ts, .mts, .js, .mjs) or firmware (.elf, .bin), found ".md"',
     ]);
   });
 });

@@ -1,10 +1,12 @@
 /** Registers, the system LED, and the Wi-Fi settings: plain state that lasts as long as it should. */
 
 import { describe, expect, it } from 'vitest';
+import { clockRegisters } from '../../src/microvisor/clock-registers.ts';
 import { at, mainOnly, play, SECOND } from '../support/small-world.ts';
 import { inWorld, must, name } from './support.ts';
 
 const RCC = 0x4602_0c00;
+const PWR = 0x4602_0800;
 const AHB2ENR1 = RCC + 0x8c;
 /** The kernel's: it sets up the clocks. */
 const CFGR1 = RCC + 0x1c;
@@ -32,13 +34,34 @@ describe('registers', () => {
         same: d.mv.getSysClk().hz === before,
       };
     });
-    expect(run.result).toEqual({ status: 'OKAY', value: 0, same: true });
+    expect(run.result).toEqual({ status: 'OKAY', value: 0xf, same: true });
+  });
+
+  it('of the power control can be looked at, and poked where the app may', () => {
+    const run = inWorld({ lengthUs: SECOND }, function* ({ d }) {
+      yield d.sleep(1);
+      const values: number[] = [];
+      for (const [offset, value] of [
+        [0x0c, 0xffff_ffff],
+        [0x14, 0x3],
+        [0x28, 0x1],
+        [0x3c, 0xffff_ffff],
+        [0x50, 0x20],
+      ] as const) {
+        must(d.mv.periphPoke32(PWR + offset, 0, value));
+        values.push(d.mv.periphPeek32(PWR + offset).value);
+      }
+      return values;
+    });
+    // The voltage is the kernel's; a wake-up pin, the backup domain's lock and a pull are the app's.
+    expect(run.result).toEqual([0x0007_c000, 3, 0, 0x0f03_8000, 0x20]);
   });
 
   it.each([
     ['just before the block', RCC - 4],
     ['not on a word', AHB2ENR1 + 2],
     ['behind its last register', RCC + 0xf8],
+    ['of the other block behind its last', PWR + 0x98],
     ['in another block', 0x4202_0000],
     ['in memory', 0x2000_0000],
   ])('D4: a register %s is a PERIPHERALACCESSFAULT', (_, register) => {
@@ -153,5 +176,44 @@ describe('snapshots', () => {
     expect(board.peripherals.snapshot().led).toBe('disabled');
     expect(board.wifi.hasEncryption).toBe(true);
     expect(Buffer.from(board.wifi.ssid).toString()).toBe('shed');
+  });
+});
+
+describe('what the HAL of the SDK reads', () => {
+  /** HAL_RCC_GetSysClockFreq: the frequency as the registers of the clock tree have it. */
+  function coreClock(clockHz: number): number {
+    const registers = clockRegisters(clockHz);
+    const peek = (offset: number) => registers.get(RCC + offset) ?? 0;
+    expect(peek(0x1c) & 0xc).toBe(0xc);
+    expect(peek(0x28) & 3).toBe(1);
+    const msi = [48, 24, 16, 12, 4][peek(0x08) >>> 28] ?? 0;
+    const isFractional = (peek(0x28) & 0x10) !== 0;
+    const fraction = isFractional ? (peek(0x38) >>> 3) / 8192 : 0;
+    const divider = (peek(0x34) >>> 24) + 1;
+    return (msi * 1_000_000 * ((peek(0x34) & 0x1ff) + 1 + fraction)) / divider;
+  }
+
+  it.each([160_000_000, 80_000_000, 48_000_000, 16_000_000, 4_000_000, 1_000_000, 125_000])(
+    'is a core clock of %i Hz',
+    (hz) => {
+      expect(coreClock(hz)).toBe(hz);
+    },
+  );
+
+  it('is the nearest where the factors do not give a clock', () => {
+    expect(Math.abs(coreClock(159_999_999) - 159_999_999)).toBeLessThan(500);
+    expect(coreClock(1000)).toBe(125_000);
+    expect(coreClock(1_000_000_000)).toBe(1_000_000_000);
+  });
+
+  it('is ready wherever HAL_RCC_ClockConfig waits for it', () => {
+    const registers = clockRegisters(160_000_000);
+    const peek = (register: number) => registers.get(register) ?? 0;
+    // MSISRDY, HSIRDY, PLL1RDY; SWS as SW asks; BOOSTRDY, VOSRDY, ACTVOSRDY; no divider.
+    expect(peek(RCC) & 0x0200_0404).toBe(0x0200_0404);
+    expect((peek(RCC + 0x1c) >>> 2) & 3).toBe(peek(RCC + 0x1c) & 3);
+    expect(peek(PWR + 0x0c) & 0xc000).toBe(0xc000);
+    expect(peek(PWR + 0x3c) & 0x8000).toBe(0x8000);
+    expect([peek(RCC + 0x20), peek(RCC + 0x24)]).toEqual([0, 0]);
   });
 });

@@ -127,6 +127,11 @@ const lines: readonly Line[] = [
     'pass',
   ],
   [
+    'passes when a function of firmware asks so',
+    failures('mvOpenChannel', 'UNAVAILABLE', 9, SECOND, { from: 'main open_channel+0x1c' }),
+    'pass',
+  ],
+  [
     'fails when UNAVAILABLE in an interrupt is asked again (D5)',
     failures('mvOpenChannel', 'UNAVAILABLE', 9, SECOND, { from: 'irq41' }),
     `fail@${4 * SECOND}`,

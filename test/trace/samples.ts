@@ -49,6 +49,9 @@ export const SAMPLES: { readonly [K in RecordKind]: RecordOf<K> } = {
   cloud: { kind: 'cloud', at: 10, what: 'checked in', detail: '' },
   warning: { kind: 'warning', at: 11, text: 'irq 5 is a fast interrupt' },
   board: { kind: 'board', at: 12, what: 'flash torn', detail: 'write of 256 bytes' },
+  uart: { kind: 'uart', at: 13, life: 1, port: 'USART2', text: 'grüße' },
+  pin: { kind: 'pin', at: 14, life: 1, pin: 'PA5', level: 1 },
+  ticks: { kind: 'ticks', at: 15, life: 1, irq: -1, count: 1000 },
   end: { kind: 'end', at: 2 ** 53 - 1, what: 'finished', events: 1234 },
 };
 

@@ -23,7 +23,8 @@ function readDump(text: string): Dump {
     if (word === '$upscope') scopes.pop();
     else if (word === '$scope') scopes.push(size ?? '');
     else if (word === '$var') {
-      expect([type, size, names.has(code)]).toEqual(['string', '1', false]);
+      const wanted = scopes[1] === 'pins' ? 'wire' : 'string';
+      expect([type, size, names.has(code)]).toEqual([wanted, '1', false]);
       names.set(code, `${scopes.slice(1).join('.')}.${name}`);
     }
   }
@@ -35,6 +36,11 @@ function readDump(text: string): Dump {
     if (line.startsWith('#')) {
       expect(Number(line.slice(1))).toBeGreaterThan(at);
       at = Number(line.slice(1));
+      continue;
+    }
+    const [, level = '', pin = ''] = /^([01x])(\S+)$/.exec(line) ?? [];
+    if (names.get(pin)?.startsWith('pins.')) {
+      values.get(names.get(pin) ?? '')?.push([at, level]);
       continue;
     }
     const [, value = '', code = ''] = /^s(\S+) (\S+)$/.exec(line) ?? [];
@@ -94,6 +100,33 @@ it('each machine and each fault is a variable, with the state before its first m
     ],
   });
   expect(lastUs).toBe(99);
+});
+
+it('each pin is a wire, of unknown level before its first change', () => {
+  const pin = { kind: 'pin', life: 1, pin: 'PA5' } as const;
+  const records: TraceRecord[] = [
+    { ...pin, at: 5, level: 1 },
+    state(6, 'power', 'off', 'on'),
+    { ...pin, at: 7, level: 0 },
+    END,
+  ];
+  expect([...dump(records).values]).toEqual([
+    [
+      'states.power',
+      [
+        [0, 'off'],
+        [6, 'on'],
+      ],
+    ],
+    [
+      'pins.PA5',
+      [
+        [0, 'x'],
+        [5, '1'],
+        [7, '0'],
+      ],
+    ],
+  ]);
 });
 
 it('states and names come back whatever characters they hold', () => {

@@ -32,8 +32,12 @@ export class AppHost implements Host {
   private readonly outside: Outside;
   private life: Life | undefined;
   private log: LogEntry[] | undefined;
-  /** Where the last crash was, as the app's own stack tells it. Not part of the trace. */
+  /** As the app's own stack tells it. */
   lastCrashStack = '';
+  /** The code of a TypeScript app takes no time and has no timers: its waits are all. */
+  readonly timerAtUs = Number.POSITIVE_INFINITY;
+  /** A stretch of code without end is stopped from outside. */
+  readonly hangs = '';
 
   constructor(program: AppProgram, services: HostServices, options: AppHostOptions) {
     this.program = program;
@@ -83,13 +87,16 @@ export class AppHost implements Host {
     this.life?.nvic.setFast(fast, runnable);
   }
 
-  run(): void {
+  passTime(): void {}
+
+  run(): number {
     const { life } = this;
-    if (life === undefined) return;
+    if (life === undefined) return 1;
     life.run();
     if (life.crashStack !== '') this.lastCrashStack = life.crashStack;
     // A step app is restored by its state: what it is told need not be kept.
     if (life === this.life && life.restoreBy === 'copy') this.keep(undefined);
+    return 1;
   }
 
   /** Writes down what the life is told from here on; undefined: nothing more. */

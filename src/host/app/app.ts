@@ -41,6 +41,7 @@ export interface StepApp<S = unknown> {
 
 /** An app that can be booted any number of times. */
 export interface AppProgram {
+  readonly kind: 'app';
   readonly name: string;
   /** Hash of all its code. */
   readonly hash: string;
@@ -63,5 +64,5 @@ export function defineStepApp<S>(app: StepApp<S>): StepApp<S> {
 /** An app given as a value. Its hash is that of its source text, which leaves out what it imports. */
 export function programOf<S>(app: AppFactory | StepApp<S>, name: string, hash: string): AppProgram {
   // The state goes only from the app back to the app, so nobody else need know its type.
-  return { name, hash, isolated: false, instantiate: () => app as AppFactory | StepApp };
+  return { kind: 'app', name, hash, isolated: false, instantiate: () => app as AppFactory | StepApp };
 }
