@@ -154,8 +154,8 @@ export class Core implements Machine {
         return core.now;
       },
       setLine: (irq, high) => this.nvic.setLine(irq, high),
-      rescheduled: () => {
-        this.units.timers.blocksChanged();
+      rescheduled: (block) => {
+        this.units.timers.blockChanged(block);
         this.rescheduled();
       },
       uartText: (name, text) => this.port.uartText(name, text),

@@ -141,12 +141,14 @@ export class FirmwareHost implements Host {
     this.alive = true;
     this.signCycle = this.clock.toCycle(this.services.now);
     this.kernelPended.fill(0);
+    this.ticks.flush(this.services.now);
     this.core.powerUp(this.clock.toCycle(this.services.now));
   }
 
   kill(): void {
     if (!this.alive) return;
     this.ticks.flush(this.services.now);
+    this.core.halt();
     this.alive = false;
     this.epoch += 1;
   }

@@ -13,7 +13,8 @@ export class Timers {
   private readonly sysTick: SysTick;
   private readonly nvic: Nvic;
   private readonly blocks: readonly Block[];
-  /** Of the peripherals alone: there are many of them, and SysTick is the one that is due often. */
+  /** When each block is due, so that nobody asks all of them each time. */
+  private due = new Float64Array(0);
   private nextOfBlocks = Number.POSITIVE_INFINITY;
 
   constructor(sysTick: SysTick, nvic: Nvic, blocks: readonly Block[]) {
@@ -27,12 +28,27 @@ export class Timers {
     this.nextCycle = Math.min(this.sysTick.nextCycle, this.nextOfBlocks);
   }
 
-  /** Anything may be due at another time. */
+  /** One of the blocks may be due at another time. */
+  blockChanged(block: Block): void {
+    const at = this.blocks.indexOf(block);
+    // Blocks are made before they are put in their places.
+    if (at < 0 || at >= this.due.length) return;
+    this.due[at] = block.nextCycle;
+    this.choose();
+  }
+
+  /** Any of them may. */
   blocksChanged(): void {
+    this.due = Float64Array.from(this.blocks, (block) => block.nextCycle);
+    this.choose();
+  }
+
+  private choose(): void {
+    const { due } = this;
     let next = Number.POSITIVE_INFINITY;
-    for (const block of this.blocks) {
-      const { nextCycle } = block;
-      if (nextCycle < next) next = nextCycle;
+    for (let i = 0; i < due.length; i += 1) {
+      const cycle = due[i] as number;
+      if (cycle < next) next = cycle;
     }
     this.nextOfBlocks = next;
     this.sysTickChanged();
@@ -41,10 +57,19 @@ export class Timers {
   /** Does what is due at or before this cycle. */
   advance(cycle: number): void {
     if (this.sysTick.advance(cycle)) this.nvic.pendSystem(SYSTICK);
-    if (this.nextOfBlocks <= cycle) {
-      for (const block of this.blocks) if (block.nextCycle <= cycle) block.advance(cycle);
-      this.blocksChanged();
-    } else this.sysTickChanged();
+    if (this.nextOfBlocks <= cycle) this.advanceBlocks(cycle);
+    else this.sysTickChanged();
     invariant(this.nextCycle > cycle, () => `a timer stays due at cycle ${cycle}`);
+  }
+
+  private advanceBlocks(cycle: number): void {
+    const { due, blocks } = this;
+    for (let i = 0; i < due.length; i += 1) {
+      if ((due[i] as number) > cycle) continue;
+      const block = blocks[i] as Block;
+      block.advance(cycle);
+      due[i] = block.nextCycle;
+    }
+    this.choose();
   }
 }

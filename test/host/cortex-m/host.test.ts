@@ -102,8 +102,17 @@ class SmallWorld implements HostServices {
     this.now = us;
   }
 
-  run(): Saw {
-    while (this.now < LENGTH_US) {
+  /** Takes over where another world is. */
+  goOnFrom(other: SmallWorld): void {
+    this.memory.restore(other.memory.snapshot());
+    this.host.restore(structuredClone(other.host.snapshot()));
+    this.now = other.now;
+    this.dues = other.dues;
+    this.log.push(...other.log);
+  }
+
+  run(untilUs = LENGTH_US): Saw {
+    while (this.now < untilUs) {
       const appUs = Math.max(this.host.wakeAtUs, this.now);
       const runs = this.host.isReady || appUs < this.deadlineUs;
       if (runs && this.deadlineUs > this.now) {
@@ -129,6 +138,18 @@ test('the app ticks, is interrupted, calls and waits', () => {
   expect(log.filter((line) => line.includes('interrupt 41'))).toHaveLength(EVENTS_US.length);
   expect(log.filter((line) => line.includes('mvServerLog')).length).toBeGreaterThan(5);
   expect(log.some((line) => line.includes('"irq":-1'))).toBe(true);
+});
+
+test('a run goes on the same from a snapshot, in another world', () => {
+  const whole = saw([]);
+  for (const stopUs of [200, 333, 1_003, 2_600, 4_700]) {
+    const first = new SmallWorld([], true);
+    first.host.boot();
+    first.run(stopUs);
+    const second = new SmallWorld([], true);
+    second.goOnFrom(first);
+    expect(second.run()).toEqual(whole);
+  }
 });
 
 test('a run is the same however it is cut', () => {

@@ -287,7 +287,7 @@ const MULTIPLE: readonly Instruction[] = [true, false].flatMap((isLoad) =>
             bits: `1110110${p} ${u}${isDouble ? '0' : 'X'}${w}${isLoad ? 1 : 0} cccc xxxx 101${
               isDouble ? 1 : 0
             } kkkkkkkk`,
-            refuse: 'c=15 k=0',
+            refuse: `c=15 k=0${isDouble ? ' k=1' : ''}`,
             ...(isDown ? { fixed: { e: 1 } } : {}),
           },
         ],

@@ -68,9 +68,9 @@ function imports(body: string): string {
 }
 
 const MAIN_START = `/**
- * Runs from cpu.r[15], which lies in core.code, until \`budget\` cycles are used up, core.attention is
- * set, or a branch leaves what can be executed. core.left says what is left. A thrown fault leaves
- * the state as it was before the instruction.
+ * Runs from cpu.r[15], which lies in core.code, until \`budget\` cycles (below 2^31) are used up,
+ * core.attention is set, or a branch leaves what can be executed. core.left says what is left. A
+ * thrown fault leaves the state as it was before the instruction.
  */
 export function execute(core: Machine, budget: number): void {
   const { cpu, bus } = core;
@@ -81,7 +81,7 @@ export function execute(core: Machine, budget: number): void {
   let { records, inner, base, bytes } = code;
   let off = ((r[15] as number) - base) | 0;
   let at = off;
-  let left = budget;
+  let left = budget | 0;
   let banked = 0;
   let isInside = true;
   code.resume(off, cpu.it);

@@ -29,8 +29,8 @@ export interface BlockPort {
   readonly cycle: number;
   /** Level of an interrupt line to the NVIC. */
   setLine(irq: number, high: boolean): void;
-  /** `nextCycle` changed. */
-  rescheduled(): void;
+  /** `nextCycle` of a block changed. */
+  rescheduled(block: Block): void;
   /** A line of text came out of a serial port: at most 256 characters, one a byte. */
   uartText(port: string, text: string): void;
   /** The level that the chip gives a pin ("PA5") changed. */

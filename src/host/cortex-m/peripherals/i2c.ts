@@ -131,7 +131,7 @@ export class I2c extends WordBlock {
     this.f = fresh();
     this.registers.clear();
     this.dropLines();
-    this.port.rescheduled();
+    this.port.rescheduled(this);
   }
 
   snapshot(): I2cState {
@@ -183,7 +183,7 @@ export class I2c extends WordBlock {
     if ((value & PE) !== 0) return;
     // Clearing PE resets the transfer and its flags, and leaves the settings.
     this.f = { ...fresh(), cr1: f.cr1, cr2: f.cr2 & ~(START | STOP) };
-    this.port.rescheduled();
+    this.port.rescheduled(this);
   }
 
   private storeSetting(offset: number, value: number): void {
@@ -257,7 +257,7 @@ export class I2c extends WordBlock {
   private enter(phase: Phase, due: number): void {
     this.f.phase = phase;
     this.f.due = due;
-    this.port.rescheduled();
+    this.port.rescheduled(this);
   }
 
   /** Low and high phase of the clock. */

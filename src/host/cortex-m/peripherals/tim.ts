@@ -421,7 +421,7 @@ export class Tim extends WordBlock {
     const due = this.nextEvent();
     if (due === this.due) return;
     this.due = due;
-    this.port.rescheduled();
+    this.port.rescheduled(this);
   }
 
   private showLines(): void {

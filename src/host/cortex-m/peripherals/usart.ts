@@ -110,7 +110,7 @@ export class Usart extends WordBlock {
     this.registers.clear();
     this.abort();
     this.dropLines();
-    this.port.rescheduled();
+    this.port.rescheduled(this);
   }
 
   snapshot(): UsartState {
@@ -167,7 +167,7 @@ export class Usart extends WordBlock {
     this.registers.set(offset, (value & mask) >>> 0);
     if (offset === CR1 && (value & UE) === 0) {
       this.abort();
-      this.port.rescheduled();
+      this.port.rescheduled(this);
     }
     if (offset === CR1) this.startNext(this.port.cycle);
     if (offset === CR3 && (value & DMA_ENABLES) !== 0) this.warnOnce('DMA is not modelled');
@@ -191,7 +191,7 @@ export class Usart extends WordBlock {
     this.sending = next;
     this.sentAt = cycle + this.cyclesACharacter;
     this.flushAt = NEVER;
-    this.port.rescheduled();
+    this.port.rescheduled(this);
   }
 
   /** With start and stop bits; parity is one of the data bits. */
@@ -226,7 +226,7 @@ export class Usart extends WordBlock {
       if (this.line !== '') this.flushAt = at + IDLE_CHARACTERS * this.cyclesACharacter;
     }
     if (this.flushAt <= cycle) this.flush();
-    this.port.rescheduled();
+    this.port.rescheduled(this);
     this.showLine();
   }
 
