@@ -60,6 +60,12 @@ describe('every bundled scenario', () => {
     });
     expect(grid.join('\n')).toMatchInlineSnapshot(`
       "config-boot.yaml                 12/0/2   1316 e810cc09627acbd1
+      firmware-interrupt-outages.yaml  11/0/2   6708 2e09a178f3ee318a
+      firmware-interrupt.yaml          9/0/4   1573 406ac8c7170bf975
+      firmware-polling-outages.yaml    11/0/2  13191 4064a8e554506b3a
+      firmware-polling.yaml            9/0/4   6052 4629e4b79de9e54c
+      firmware-rtos-outages.yaml       11/0/2  14661 0f91f9f3ac40f2b9
+      firmware-rtos.yaml               9/0/4   7195 59be44b59a0434c9
       guide-polling-hung-up.yaml       8/1/4    147 cd944f97f89ed481
       guide-polling-no-radio.yaml      8/0/5    166 b3cfb020e7f06de0
       guide-polling-slow-start.yaml    9/0/4    117 d909fb2bda4c67c6

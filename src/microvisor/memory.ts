@@ -4,7 +4,8 @@
  * Flash can be read; the two RAM regions can be read and written (D6). A range that leaves its
  * region, or lies in none, is no memory at all. Buffers that the kernel uses are write-protected
  * against the app (D7), not against the kernel. What a call writes is collected for its trace
- * record, and an optional tap sees every write of the kernel (a host that re-executes needs them).
+ * record, and an optional tap sees every write of the kernel (a host that re-executes needs them, and one
+ * whose code lies in RAM).
  */
 
 import { invariant } from '../engine/invariant.ts';
@@ -191,7 +192,11 @@ export class AppMemory {
    * The memory itself, for a host that runs machine code: the kernel's writes are seen in it at once.
    * Whoever stores there must look at `guard` first. Flash is shared and never written.
    */
-  get views(): { readonly ram: Uint8Array; readonly sram4: Uint8Array; readonly flash: Uint8Array } {
+  get views(): {
+    readonly ram: Uint8Array;
+    readonly sram4: Uint8Array;
+    readonly flash: Uint8Array;
+  } {
     this.used = true;
     return { ram: this.ram, sram4: this.sram4, flash: this.flash };
   }

@@ -6,13 +6,14 @@
 
 import { campaignBench } from './campaign.ts';
 import { doorBench } from './door.ts';
+import { firmwareMipsBench } from './firmware-mips.ts';
 import { firmwareTimeBench } from './firmware-time.ts';
 import { fleetBench } from './fleet.ts';
 import { helpBench } from './help.ts';
 import { holdBench } from './hold-run.ts';
 import { momentsBench } from './moments.ts';
 import { mqttBench } from './mqtt.ts';
-import { plantedBench, robustBench } from './planted.ts';
+import { plantedBench, plantedFirmwareBench, robustBench } from './planted.ts';
 import { shrinkBench } from './shrink.ts';
 import { surveyBench, traceSizeBench } from './survey.ts';
 import { telemetryBench } from './telemetry.ts';
@@ -24,6 +25,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   door: doorBench,
   mqtt: mqttBench,
   firmware: firmwareTimeBench,
+  mips: firmwareMipsBench,
   fleet: fleetBench,
   telemetry: telemetryBench,
   survey: surveyBench,
@@ -31,6 +33,7 @@ const BENCHES: Readonly<Record<string, () => void | Promise<void>>> = {
   campaign: campaignBench,
   moments: momentsBench,
   planted: plantedBench,
+  'planted-firmware': plantedFirmwareBench,
   shrink: shrinkBench,
   robust: robustBench,
 };

@@ -4,10 +4,18 @@
  */
 
 import { loadScenarios } from '../../src/io/scenario-files.ts';
-import { type SearchSubject, searchSubject } from '../../src/io/subject.ts';
-import { candidateAt, candidates } from '../../src/search/arbitraries.ts';
+import {
+  guarded,
+  type SearchSubject,
+  searchSubject,
+  withMoments,
+  withMomentsFor,
+} from '../../src/io/subject.ts';
+import { HANG_LIMIT_MS } from '../../src/io/watchdog.ts';
+import { campaignDraw } from '../../src/search/campaign-draw.ts';
 import type { Candidate } from '../../src/search/candidate.ts';
 import { shrink } from '../../src/search/shrink.ts';
+import { PLANTED_FIRMWARE } from '../planted/firmware/index.ts';
 import { PLANTED, type Planted } from '../planted/index.ts';
 import { median } from './median.ts';
 
@@ -17,6 +25,10 @@ const MOST_TRIALS = 400;
 const ROBUST = ['telemetry', 'http-poller', 'mqtt-commands', 'config-boot', 'sleepy'];
 const ROBUST_RUNS = Number(process.env['NOTSPOT_BENCH_RUNS'] ?? 10_000);
 
+/** Bugs in C: see PLANTED_FIRMWARE. */
+const FIRMWARE_SEEDS = Math.min(SEEDS, 5);
+const FIRMWARE_RUNS = 300;
+
 interface Detected {
   /** Runs up to the first that fails; undefined: none does. */
   readonly runs: number | undefined;
@@ -24,27 +36,39 @@ interface Detected {
 }
 
 export async function plantedBench(): Promise<void> {
-  console.log(`\nplanted bugs: runs to detection and faults of the plan, ${SEEDS} seeds each`);
+  const { all, found, medians, minimal } = await table(PLANTED, SEEDS, MOST_RUNS);
+  console.log(`  found within ${MOST_RUNS} runs: ${found} of ${all} (wanted: all)`);
+  console.log(`  largest median: ${Math.max(...medians)} runs (wanted: under 200)`);
+  console.log(`  as few faults as known: ${((minimal * 100) / all).toFixed(0)} % (wanted: 90 %)`);
+}
+
+/** The same for mistakes in C, on forks of one boot. */
+export async function plantedFirmwareBench(): Promise<void> {
+  const { all, found, minimal } = await table(PLANTED_FIRMWARE, FIRMWARE_SEEDS, FIRMWARE_RUNS);
+  console.log(`  found within ${FIRMWARE_RUNS} runs: ${found} of ${all} (wanted: all)`);
+  console.log(`  as few faults as known: ${minimal} of ${all}`);
+}
+
+async function table(bugs: readonly Planted[], seeds: number, mostRuns: number) {
+  console.log(`\nplanted bugs: runs to detection and faults of the plan, ${seeds} seeds each`);
   console.log(
     `  ${'bug'.padEnd(26)} ${'median'.padStart(6)} ${'worst'.padStart(6)}   faults: known, median, as few as known`,
   );
   const medians: number[] = [];
   let minimal = 0;
   let found = 0;
-  for (const planted of PLANTED) {
+  for (const planted of bugs) {
     const search = await open(planted.scenarioFile);
-    const detected = Array.from({ length: SEEDS }, (_, i) => detect(search, `bench${i}`));
+    const detected: Detected[] = [];
+    for (let i = 0; i < seeds; i += 1) detected.push(await detect(search, `bench${i}`, mostRuns));
     const runs = detected.map((one) => one.runs ?? Number.POSITIVE_INFINITY);
     const few = detected.filter((one) => one.faults <= planted.minimalFaults).length;
     medians.push(median(runs));
     minimal += few;
-    found += runs.filter((n) => n <= MOST_RUNS).length;
+    found += runs.filter((n) => n <= mostRuns).length;
     console.log(row(planted, runs, detected, few));
   }
-  const all = PLANTED.length * SEEDS;
-  console.log(`  found within ${MOST_RUNS} runs: ${found} of ${all} (wanted: all)`);
-  console.log(`  largest median: ${Math.max(...medians)} runs (wanted: under 200)`);
-  console.log(`  as few faults as known: ${((minimal * 100) / all).toFixed(0)} % (wanted: 90 %)`);
+  return { all: bugs.length * seeds, found, medians, minimal };
 }
 
 function row(
@@ -67,18 +91,20 @@ interface Open extends SearchSubject {
 async function open(file: string): Promise<Open> {
   const [loaded] = await loadScenarios([file]);
   if (loaded === undefined) throw new Error(`${file}: nothing to run`);
-  const search = await searchSubject(loaded);
-  const arbitrary = candidates(search.subject.base, search.profile);
-  return { ...search, draw: (seed, index) => candidateAt(arbitrary, seed, index) };
+  const search = await withMoments(await searchSubject(loaded));
+  const { subject, profile } = search;
+  const momentsUs = (subject.moments?.connected ?? []).map(({ atUs }) => atUs);
+  return { ...search, draw: campaignDraw(subject.base, profile, momentsUs) };
 }
 
 /** As a campaign does: the first run that fails, made small. */
-function detect({ subject, attempt, draw }: Open, seed: string): Detected {
-  for (let index = 0; index < MOST_RUNS; index += 1) {
+async function detect({ subject, attempt, draw }: Open, seed: string, mostRuns: number) {
+  for (let index = 0; index < mostRuns; index += 1) {
     const failing = attempt(draw(seed, index));
     const cause = failing.failures[0]?.cause;
     if (cause === undefined) continue;
-    const small = shrink(subject.base, failing, cause, attempt, { maxTrials: MOST_TRIALS });
+    const near = guarded(await withMomentsFor(subject, failing), HANG_LIMIT_MS);
+    const small = shrink(subject.base, failing, cause, near, { maxTrials: MOST_TRIALS });
     return { runs: index + 1, faults: small.candidate.faults.length };
   }
   return { runs: undefined, faults: Number.POSITIVE_INFINITY };

@@ -37,7 +37,9 @@ class Ran {
   }
 
   of<K extends RecordKind>(kind: K): readonly RecordOf<K>[] {
-    return this.records.filter((record) => record.kind === kind) as unknown as readonly RecordOf<K>[];
+    return this.records.filter(
+      (record) => record.kind === kind,
+    ) as unknown as readonly RecordOf<K>[];
   }
 }
 
@@ -169,4 +171,18 @@ describe('own timers', () => {
       ).hash;
     expect(spinning(true)).toBe(spinning(false));
   });
+});
+
+test('code in RAM that the kernel overwrites runs as it was overwritten', () => {
+  // The routine in RAM returns at once; mvGetMicroseconds then writes the time over it.
+  const routine = RAM + 0x100;
+  const asm = new Assembler().label('main').poke(routine, 0x4770_4770);
+  asm
+    .ldrConst(6, routine + 1)
+    .raw(0x47b0)
+    .ldrConst(0, routine);
+  const ran = new Ran(endless(call(asm, 2).raw(0x47b0)));
+  const crash = ran.of('app').find(({ what }) => what === 'crash');
+  // 200,000 us is 0x00030d40: a shift, a move, and zeros that run on to the end of RAM.
+  expect(crash?.at).toBeGreaterThan(BOOT_US);
 });

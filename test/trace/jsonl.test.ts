@@ -78,6 +78,9 @@ describe('records as lines', () => {
       {"kind":"cloud","at":10,"what":"checked in","detail":""}
       {"kind":"warning","at":11,"text":"irq 5 is a fast interrupt"}
       {"kind":"board","at":12,"what":"flash torn","detail":"write of 256 bytes"}
+      {"kind":"uart","at":13,"life":1,"port":"USART2","text":"grüße"}
+      {"kind":"pin","at":14,"life":1,"pin":"PA5","level":1}
+      {"kind":"ticks","at":15,"life":1,"irq":-1,"count":1000}
       {"kind":"end","at":9007199254740991,"what":"finished","events":1234}"
     `);
   });

@@ -40,6 +40,7 @@ export class CodeRegions {
     if (this.ram !== undefined) return this.ram;
     this.ram = new Code(RAM.start, this.memory.views.ram, this.memory.guard);
     this.bus.ramCode = this.ram;
+    this.watchKernel();
     return this.ram;
   }
 
@@ -50,7 +51,16 @@ export class CodeRegions {
     const guard = new Uint8Array(sram4.length >>> GUARD_PAGE_BITS);
     this.sram4 = new Code(SRAM4.start, sram4, guard);
     this.bus.sramCode = this.sram4;
+    this.watchKernel();
     return this.sram4;
+  }
+
+  /** What the kernel writes does not come by the bus. */
+  private watchKernel(): void {
+    this.memory.setTap((address, { length }) => {
+      if (isIn(RAM, address)) this.ram?.changed(address - RAM.start, length);
+      else this.sram4?.changed(address - SRAM4.start, length);
+    });
   }
 }
 

@@ -1230,7 +1230,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 r[((w >>> 10) & 15)] = value;
 break dispatch;
 }
@@ -1258,7 +1258,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 {
 const goal = (value) | 0;
 const place = (goal - 1 - base) >>> 0;
@@ -1296,7 +1296,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 r[((w >>> 10) & 15)] = value;
 break dispatch;
 }
@@ -1324,7 +1324,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 {
 const goal = (value) | 0;
 const place = (goal - 1 - base) >>> 0;
@@ -1412,7 +1412,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 r[((w >>> 10) & 15)] = value;
 break dispatch;
 }
@@ -1440,7 +1440,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 r[((w >>> 10) & 15)] = value;
 break dispatch;
 }
@@ -1518,7 +1518,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 r[((w >>> 10) & 15)] = value;
 break dispatch;
 }
@@ -1546,7 +1546,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 r[((w >>> 10) & 15)] = value;
 break dispatch;
 }
@@ -1624,7 +1624,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 r[((w >>> 10) & 15)] = (value << 24) >> 24;
 break dispatch;
 }
@@ -1652,7 +1652,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 r[((w >>> 10) & 15)] = (value << 24) >> 24;
 break dispatch;
 }
@@ -1730,7 +1730,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 r[((w >>> 10) & 15)] = (value << 16) >> 16;
 break dispatch;
 }
@@ -1758,7 +1758,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 r[((w >>> 10) & 15)] = (value << 16) >> 16;
 break dispatch;
 }
@@ -1813,7 +1813,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 break dispatch;
 }
 case 167: { // str_post
@@ -1833,7 +1833,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 break dispatch;
 }
 case 168: { // strb_imm
@@ -1887,7 +1887,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 break dispatch;
 }
 case 171: { // strb_post
@@ -1907,7 +1907,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 break dispatch;
 }
 case 172: { // strh_imm
@@ -1961,7 +1961,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 break dispatch;
 }
 case 175: { // strh_post
@@ -1981,7 +1981,7 @@ left = 0;
 }
 }
 }
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 break dispatch;
 }
 case 176: { // ldr_constant
@@ -4084,7 +4084,7 @@ const base = ((r[((w >>> 14) & 15)] as number) + k) | 0;
 if (((w >>> 14) & 15) === 13) checkStack(cpu, base);
 const value = load32(bus, base);
 checkStack(cpu, value & ~3);
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 r[13] = value & ~3;
 break;
 }
@@ -4094,7 +4094,7 @@ const base = ((r[((w >>> 14) & 15)] as number) + k) | 0;
 if (((w >>> 14) & 15) === 13) checkStack(cpu, base);
 const value = load32(bus, (r[((w >>> 14) & 15)] as number));
 checkStack(cpu, value & ~3);
-r[((w >>> 14) & 15)] = base;
+r[((w >>> 14) & 15)] = ((w >>> 14) & 15) === 13 ? base & -4 : base;
 r[13] = value & ~3;
 break;
 }
@@ -4650,7 +4650,9 @@ s[((w >>> 10) & 31)] = floatToInteger(cpu, (s[((w >>> 20) & 31)] as number), rou
 break;
 }
 case 504: { // vcvt_to_u32
-s[((w >>> 10) & 31)] = floatToInteger(cpu, (s[((w >>> 20) & 31)] as number), TO_ZERO, [false, 32, 0]);
+const value = Math.trunc((f[((w >>> 20) & 31)] as number));
+if (value === (value >>> 0) && (cpu.fpscr & 0x100_0000) === 0) s[((w >>> 10) & 31)] = value;
+else s[((w >>> 10) & 31)] = floatToInteger(cpu, (s[((w >>> 20) & 31)] as number), TO_ZERO, [false, 32, 0]);
 break;
 }
 case 505: { // vcvtr_to_s32
@@ -4658,7 +4660,9 @@ s[((w >>> 10) & 31)] = floatToInteger(cpu, (s[((w >>> 20) & 31)] as number), rou
 break;
 }
 case 506: { // vcvt_to_s32
-s[((w >>> 10) & 31)] = floatToInteger(cpu, (s[((w >>> 20) & 31)] as number), TO_ZERO, [true, 32, 0]);
+const value = Math.trunc((f[((w >>> 20) & 31)] as number));
+if (value === (value | 0) && (cpu.fpscr & 0x100_0000) === 0) s[((w >>> 10) & 31)] = value;
+else s[((w >>> 10) & 31)] = floatToInteger(cpu, (s[((w >>> 20) & 31)] as number), TO_ZERO, [true, 32, 0]);
 break;
 }
 case 507: { // vrintr

@@ -98,7 +98,14 @@ const UNARY: readonly Instruction[] = [
       `Bx = floatToInteger(cpu, Bz, ${rounding}, ${integerForm(isSigned)});`;
     return [
       two(`vcvtr_to_${name}`, op, '0', to('roundingOf(cpu)')),
-      two(`vcvt_to_${name}`, op, '1', to('TO_ZERO')),
+      two(
+        `vcvt_to_${name}`,
+        op,
+        '1',
+        `const value = Math.trunc(Sz);
+if (value === (value ${isSigned ? '|' : '>>>'} 0) && (cpu.fpscr & 0x100_0000) === 0) Bx = value;
+else ${to('TO_ZERO')}`,
+      ),
     ];
   }),
   two('vrintr', '0110', '0', 'Bx = floatRound(cpu, Bz, roundingOf(cpu));'),

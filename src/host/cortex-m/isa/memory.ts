@@ -159,7 +159,8 @@ function accessText({ bits, result }: Access, { address, base }: Mode, target: T
   if (result === undefined) lines.push(`STORE${bits}(${place}, Ra);`);
   else lines.push(`const value = LOAD${bits}(${place});`);
   if (target === 'sp' && result !== undefined) lines.push('checkStack(cpu, value & ~3);');
-  if (base !== undefined) lines.push('Rb = base;');
+  // The stack pointer has no bits 0 and 1
+  if (base !== undefined) lines.push('Rb = b === 13 ? base & -4 : base;');
   if (result === undefined) return lines.join('\n');
   if (target === 'pc') lines.push('GO(value);');
   else lines.push(target === 'sp' ? 'r[13] = value & ~3;' : `Ra = ${result};`);
