@@ -173,6 +173,12 @@ async function load(file: string, overrides: ScenarioOverrides): Promise<LoadedS
   if (flashImage !== undefined && app?.kind === 'firmware') {
     files.complain('device.flash.image', 'the app is firmware, which is the flash image');
   }
+  if (scenario.device.i2c !== undefined && app?.kind === 'app') {
+    files.complain(
+      'device.i2c',
+      'only firmware reaches the buses of the board, found a TypeScript app',
+    );
+  }
   const recording = await recordingOf(scenario.world, files);
   const own = await oraclesOf(scenario, files);
   if (files.problems.length === 0) files.problems.push(...unknownExpected(scenario, own, file));

@@ -70,3 +70,17 @@ test.each([
   const lines = await usageLines(() => device.step(0, { type: 'stop', nowUs: 0 }));
   expect(lines).toEqual([`${file}: ${line}`]);
 });
+
+test('a TypeScript app, which has no buses, cannot have one', async () => {
+  folder.write(
+    'app.ts',
+    "import { defineApp } from 'notspot';\nexport default defineApp(() => ({ *main() {} }));\n",
+  );
+  const path = folder.write(
+    'typescript.yaml',
+    'app: ./app.ts\ndevice: { i2c: [{ bus: 1, address: 0x48, registers: { 0: [1] } }] }\n',
+  );
+  expect(await usageLines(() => loadScenarios([path]))).toEqual([
+    `${path}: device.i2c: only firmware reaches the buses of the board, found a TypeScript app`,
+  ]);
+});

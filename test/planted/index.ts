@@ -22,7 +22,7 @@ export interface Planted {
   readonly minimalFaults: number;
   /** So many faults that bring it out. */
   readonly plan: readonly FaultPlanEntry[];
-  /** Name of the bundled scenario whose app gets over the same. */
+  /** Path of the scenario whose app gets over the same. */
   readonly robust: string;
 }
 
@@ -49,7 +49,8 @@ function planted(
   ...plan: readonly FaultPlanEntry[]
 ): Planted {
   const scenarioFile = join(import.meta.dirname, `${name}.yaml`);
-  return { name, about, scenarioFile, oracle, minimalFaults: plan.length, plan, robust };
+  const sample = join(import.meta.dirname, '../../scenarios', `${robust}.yaml`);
+  return { name, about, scenarioFile, oracle, minimalFaults: plan.length, plan, robust: sample };
 }
 
 const OPAQUE: readonly Planted[] = [

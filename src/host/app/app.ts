@@ -64,5 +64,11 @@ export function defineStepApp<S>(app: StepApp<S>): StepApp<S> {
 /** An app given as a value. Its hash is that of its source text, which leaves out what it imports. */
 export function programOf<S>(app: AppFactory | StepApp<S>, name: string, hash: string): AppProgram {
   // The state goes only from the app back to the app, so nobody else need know its type.
-  return { kind: 'app', name, hash, isolated: false, instantiate: () => app as AppFactory | StepApp };
+  return {
+    kind: 'app',
+    name,
+    hash,
+    isolated: false,
+    instantiate: () => app as AppFactory | StepApp,
+  };
 }

@@ -20,8 +20,8 @@ function afterBytes(afterUs: number, nth: number, what: string): Trigger {
   return { by: 'record', record: 'bytes', where: { what }, nth, since: 'run', afterUs };
 }
 
-/** The firmware that is right, as the name of its scenario in this folder. */
-export const ROBUST = 'telemetry';
+/** The firmware that is right. */
+const ROBUST = join(import.meta.dirname, 'telemetry.yaml');
 
 function planted(
   name: string,

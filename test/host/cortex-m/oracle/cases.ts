@@ -77,7 +77,7 @@ export function generateCases(seed: string, count: number): readonly Case[] {
 }
 
 function caseOf(
-  { name, unit }: Instruction,
+  { name }: Instruction,
   encoding: Encoding,
   random: Random,
   at: number,
@@ -91,11 +91,10 @@ function caseOf(
     if (decoded.name !== name || isExcluded(name, decoded, code)) continue;
     return MEMORY.test(name) ? [...basesFor(name, decoded, random), ...code] : code;
   }
-  return unit === 'main' || unit === 'rare' || unit === 'float' ? undefined : [];
+  return undefined;
 }
 
 function isExcluded(name: string, { w, k }: Decoded, code: readonly number[]): boolean {
-  const a = (w >>> 10) & 15;
   const b = (w >>> 14) & 15;
   const c = (w >>> 18) & 15;
   // More fractional bits than the number has
@@ -111,10 +110,10 @@ function isExcluded(name: string, { w, k }: Decoded, code: readonly number[]): b
     const count = k >>> 16;
     const isWide = code.length === 2;
     const hasBase = ((k >>> b) & 1) === 1 && !/^(push|pop)/.test(name);
-    return count < (isWide ? 2 : 1) || hasBase;
+    const isWrittenBack = ((w >>> 26) & 1) === 1 && (isWide || name === 'stm');
+    return count < (isWide ? 2 : 1) || (hasBase && isWrittenBack);
   }
-  // A base that is stored is not what MOVW has made of it on purpose: that is fine but for the pair
-  return /^strd?_(pre|post)/.test(name) && a === b;
+  return false;
 }
 
 /** The base in the middle of the window, an index of at most 512 bytes. */
@@ -192,12 +191,15 @@ function randomWord(random: Random): readonly number[] | undefined {
   if (start === 0xf000 && (first & 0x300) === 0x300) {
     first &= ~0x400;
     second &= ~0x20;
+    // SSAT16 and USAT16 have a bit less
+    if ((first & 0x370) === 0x320 && (second & 0x70c0) === 0) second &= ~0x10;
   }
   if (start === 0xfa00) {
     second = (second & ~0xf000) | (destination(random) << 12);
     if (first < 0xfa80) second &= ~0x40;
     const isLong = first >= 0xfbc0 || (first & ~15) === 0xfb80 || (first & ~15) === 0xfba0;
-    const isDifference = (first & ~15) === 0xfb60;
+    const isMls = (first & ~15) === 0xfb00 && (second & 0xf0) === 0x10;
+    const isDifference = (first & ~15) === 0xfb60 || isMls;
     if ((isLong || isDifference) && second >= 0xf000) second &= ~0x8000;
     if (isLong && (second & 0xf00) === 0xf00) second &= ~0x800;
   }
