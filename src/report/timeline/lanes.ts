@@ -49,6 +49,7 @@ const LANES: Readonly<Record<string, LaneForm>> = {
   bytes: { label: 'Bytes', kind: 'points' },
   notification: { label: 'Notifications', kind: 'points' },
   interrupt: { label: 'Interrupts', kind: 'points' },
+  ticks: { label: 'Own timers', kind: 'points' },
   app: { label: 'App', kind: 'states', always: true },
   life: { label: 'App life', kind: 'points' },
   call: { label: 'System calls', kind: 'points' },
@@ -188,7 +189,6 @@ export function timelineOf(records: Iterable<TraceRecord>): TimelineData {
 const SHARED: Partial<Record<OtherRecord['kind'], string>> = {
   app: 'life',
   overrun: 'notification',
-  ticks: 'interrupt',
   uart: 'log',
 };
 

@@ -70,18 +70,18 @@ test('pins are lanes of levels, a serial line is in the app log, and ticks count
     [6, 'low'],
   ]);
   expect(entries(data, 'log')).toEqual([[5, 'hello']]);
-  const interrupts = data.lanes.find(({ id }) => id === 'interrupt');
-  expect([interrupts?.count, entries(data, 'interrupt')]).toEqual([[1000], [[9, 'irq -1']]]);
+  const timers = data.lanes.find(({ id }) => id === 'ticks');
+  expect([timers?.count, entries(data, 'ticks')]).toEqual([[1000], [[9, 'irq -1']]]);
   const names = data.lanes.map(({ label }) => label);
   expect(names.slice(names.indexOf('Pin PB7'))).toEqual([
-    ...['Pin PB7', 'Pin PA5', 'Interrupts', 'App', 'App log'],
+    ...['Pin PB7', 'Pin PA5', 'Own timers', 'App', 'App log'],
   ]);
 });
 
 test('every kind of record but handles and the end has a lane', () => {
   const ids = timelineOf(EVERY_KIND).lanes.map(({ id }) => id);
   const wanted =
-    'call notification interrupt radio fault bytes exchange log life cloud warning board pin:PA5';
+    'call notification interrupt ticks radio fault bytes exchange log life cloud warning board pin:PA5';
   expect(ids).toEqual(expect.arrayContaining(wanted.split(' ')));
 });
 

@@ -5,10 +5,10 @@ then a case a line: {"at": address, "code": hex, "end": address, "r": 15 words, 
 "s": 32 words, "fpscr": word}. Answers a line for each: the same state afterwards, and "memory",
 [index, word] of each word of the window that differs from the pattern; or {"fault": text}.
 
-Quirks of Unicorn 2.0.1: a write of XPSR does not reach GE, and a write of FPSCR not the rounding
-and flushing of its arithmetic, so both go through instructions (MSR, VMSR). It can miss the end of
-code that was run before, so each case has copies of these at places of its own, and VMRS counts.
-The low bits of the stack pointer can be set, which on the device are 0: they are left out.
+Quirks of Unicorn 2.0.1: a write of XPSR does not reach GE, so flags go through MSR, and FPSCR, to be
+safe, through VMSR. It can miss the end of code that was run before, so each case has copies of these
+at places of its own, and VMRS counts. The low bits of the stack pointer can be set, which on the
+device are 0: they are left out.
 """
 
 import json
