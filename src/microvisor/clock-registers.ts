@@ -11,6 +11,8 @@
 /** The blocks by their non-secure addresses. */
 export const RCC = 0x4602_0c00;
 export const PWR = 0x4602_0800;
+/** The flash interface, of whose registers ACR alone is looked at. */
+export const FLASH_ACR = 0x4002_2000;
 
 const MSI_HZ = 4_000_000;
 /** Steps of the fraction of the multiplier. */
@@ -18,6 +20,9 @@ const FRACTION = 8192;
 const FEWEST = 4;
 const MOST = 512;
 const LARGEST_DIVIDER = 128;
+
+/** Four wait states, which 160 MHz need. */
+const ACR = 4;
 
 /** As after a reset of the chip, which neither PLL2 nor PLL3 have left. */
 const PLL_DIVIDERS_RESET = 0x0101_0280;
@@ -84,5 +89,6 @@ export function clockRegisters(clockHz: number): ReadonlyMap<number, number> {
     [PWR + 0x0c, VOSR],
     [PWR + 0x28, DBPR],
     [PWR + 0x3c, SVMSR],
+    [FLASH_ACR, ACR],
   ]);
 }

@@ -1,17 +1,17 @@
 /**
  * The registers that mvPeriphPeek32 and mvPeriphPoke32 reach, and the system LED.
  *
- * The HAL of the SDK uses the two calls for two blocks of the STM32U585 (RM0456): the reset and clock
- * control, the one that is documented, and here and there the power control (inferred from it). The
- * kernel owns the clocks and the supply: what an app may change are resets, clock enables and clock
- * selections of peripherals, and of the power control wake-up pins, pull resistors and monitors;
- * pokes at other registers are ignored, as the header has it, and show what the kernel has set up
- * (clock-registers.ts). Assumed: which those are; what an app may change begins at 0 with each life
- * of the app, and has no effect on the simulation.
+ * The HAL of the SDK uses the two calls for the reset and clock control of the STM32U585 (RM0456),
+ * which is documented, and here and there for the power control and the wait states of flash
+ * (inferred from it). The kernel owns the clocks and the supply: what an app may change are resets,
+ * clock enables and clock selections of peripherals, and of the power control wake-up pins, pull
+ * resistors and monitors; pokes at other registers are ignored, as the header has it, and show what
+ * the kernel has set up (clock-registers.ts). Assumed: which those are; what an app may change begins
+ * at 0 with each life of the app, and has no effect on the simulation.
  */
 
 import { type Mover, mover } from '../trace/machine.ts';
-import { clockRegisters, PWR, RCC } from './clock-registers.ts';
+import { clockRegisters, FLASH_ACR, PWR, RCC } from './clock-registers.ts';
 import type { KernelContext } from './context.ts';
 
 interface Registers {
@@ -35,6 +35,8 @@ const SUPPORTED: readonly Registers[] = [
       [0x4c, 0x94],
     ],
   },
+  // The HAL works out the clocks with it.
+  { start: FLASH_ACR, last: 0, writable: [] },
 ];
 
 export interface PeripheralsData {

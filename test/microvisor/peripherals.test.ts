@@ -7,6 +7,7 @@ import { inWorld, must, name } from './support.ts';
 
 const RCC = 0x4602_0c00;
 const PWR = 0x4602_0800;
+const FLASH_ACR = 0x4002_2000;
 const AHB2ENR1 = RCC + 0x8c;
 /** The kernel's: it sets up the clocks. */
 const CFGR1 = RCC + 0x1c;
@@ -35,6 +36,16 @@ describe('registers', () => {
       };
     });
     expect(run.result).toEqual({ status: 'OKAY', value: 0xf, same: true });
+  });
+
+  it('of the flash interface, the wait states can be looked at and not changed', () => {
+    const run = inWorld({ lengthUs: SECOND }, function* ({ d }) {
+      yield d.sleep(1);
+      must(d.mv.periphPoke32(FLASH_ACR, 0, 0xf));
+      const beyond = name(d.mv.periphPeek32(FLASH_ACR + 4).status);
+      return [d.mv.periphPeek32(FLASH_ACR).value, beyond];
+    });
+    expect(run.result).toEqual([4, 'PERIPHERALACCESSFAULT']);
   });
 
   it('of the power control can be looked at, and poked where the app may', () => {
