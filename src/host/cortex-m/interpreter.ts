@@ -25,7 +25,7 @@ export function execute(core: Machine, budget: number): void {
   let { code } = core;
   let { records, inner, base, bytes } = code;
   let off = ((r[15] as number) - base) | 0;
-  let at = off;
+  let w = 0;
   let left = budget | 0;
   let banked = 0;
   let isInside = true;
@@ -34,13 +34,15 @@ export function execute(core: Machine, budget: number): void {
   try {
     run: while (left > 0) {
       left -= 1;
-      at = off;
-      let w = records[off] as number;
+      w = records[off] as number;
+      // Where the instruction is: made where it is needed, since that is seldom.
+      let at = 0;
       let k = records[off + 1] as number;
       off += 2 + ((w >>> 31) << 1);
       dispatch: for (;;) {
         switch (w & 0x3ff) {
           case 0: {
+            at = off - 2;
             if (at >= bytes) {
               w = 2;
               k = (base + at) | 1;
@@ -55,6 +57,7 @@ export function execute(core: Machine, budget: number): void {
           }
           case 1: {
             if (!holds((w >>> 10) & 15, n, z, c, v)) break dispatch;
+            at = off - 2 - ((w >>> 31) << 1);
             w = inner[at] as number;
             k = inner[at + 1] as number;
             continue dispatch;
@@ -1139,6 +1142,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -1199,6 +1203,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -1265,6 +1270,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -1331,6 +1337,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2042,6 +2049,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2215,6 +2223,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2250,6 +2259,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2285,6 +2295,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2426,6 +2437,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2446,6 +2458,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2467,6 +2480,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2489,6 +2503,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2512,6 +2527,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2527,6 +2543,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2543,6 +2560,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2557,6 +2575,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2571,6 +2590,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2606,6 +2626,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2641,6 +2662,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2676,6 +2698,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2711,6 +2734,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= 1;
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = off - 2 - ((w >>> 31) << 1);
 w = 2;
 k = goal;
 continue dispatch;
@@ -2748,7 +2772,8 @@ break dispatch;
       }
     }
   } catch (thrown) {
-    off = at;
+    // Faults come before a branch is taken.
+    off = off - 2 - ((w >>> 31) << 1);
     throw thrown;
   } finally {
     cpu.n = n;

@@ -67,6 +67,9 @@ function imports(body: string): string {
   return lines.join('\n');
 }
 
+/** The offset of the instruction of record `w`, before a branch is taken. */
+const PLACE = 'off - 2 - ((w >>> 31) << 1)';
+
 const MAIN_START = `/**
  * Runs from cpu.r[15], which lies in core.code, until \`budget\` cycles (below 2^31) are used up,
  * core.attention is set, or a branch leaves what can be executed. core.left says what is left. A
@@ -80,7 +83,7 @@ export function execute(core: Machine, budget: number): void {
   let { code } = core;
   let { records, inner, base, bytes } = code;
   let off = ((r[15] as number) - base) | 0;
-  let at = off;
+  let w = 0;
   let left = budget | 0;
   let banked = 0;
   let isInside = true;
@@ -89,13 +92,15 @@ export function execute(core: Machine, budget: number): void {
   try {
     run: while (left > 0) {
       left -= 1;
-      at = off;
-      let w = records[off] as number;
+      w = records[off] as number;
+      // Where the instruction is: made where it is needed, since that is seldom.
+      let at = 0;
       let k = records[off + 1] as number;
       off += 2 + ((w >>> 31) << 1);
       dispatch: for (;;) {
         switch (w & 0x3ff) {
           case ${OP_UNDECODED}: {
+            at = off - 2;
             if (at >= bytes) {
               w = ${OP_ENTER};
               k = (base + at) | 1;
@@ -110,6 +115,7 @@ export function execute(core: Machine, budget: number): void {
           }
           case ${OP_CONDITIONAL}: {
             if (!holds((w >>> 10) & 15, n, z, c, v)) break dispatch;
+            at = ${PLACE};
             w = inner[at] as number;
             k = inner[at + 1] as number;
             continue dispatch;
@@ -162,7 +168,8 @@ const MAIN_END = `          default: {
       }
     }
   } catch (thrown) {
-    off = at;
+    // Faults come before a branch is taken.
+    off = ${PLACE};
     throw thrown;
   } finally {
     cpu.n = n;
@@ -279,6 +286,7 @@ const place = (goal - 1 - base) >>> 0;
 left -= ${TAKEN_CYCLES};
 if (place < bytes && (place & 1) === 0) off = place;
 else {
+at = ${PLACE};
 w = ${OP_ENTER};
 k = goal;
 continue dispatch;

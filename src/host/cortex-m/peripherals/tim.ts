@@ -335,6 +335,8 @@ export class Tim extends WordBlock {
   private get isSteady(): boolean {
     const { f } = this;
     if (this.updateMatters || !this.overflows || f.repetition > f.rcr) return false;
+    // A new period below the count: it is not in the round yet.
+    if (f.cnt > f.arrNow) return false;
     for (let i = 0; i < this.form.channels; i += 1) if (this.canMatch(i)) return false;
     return true;
   }
