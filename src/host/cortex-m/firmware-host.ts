@@ -35,7 +35,7 @@ export interface FirmwareSettings {
 /** Cycles that are executed in one go; the simulation gives a sign of life between two of them. */
 const MOST_CYCLES = 200_000;
 /** So many executed cycles are about as much work as a step of a TypeScript app. */
-const CYCLES_PER_STEP = 2_000;
+const CYCLES_PER_STEP = 10_000;
 
 /** Code that neither calls nor waits nor is interrupted for so long, in virtual time, hangs. */
 const HANG_LIMIT_S = 10;
