@@ -31,12 +31,23 @@ export interface ProcessOptions {
   readonly heapMiB?: number;
 }
 
-const HEAP_MIB = 1024;
+/**
+ * With less, the engine collects the garbage of a run twice as often. Runs die young, so there is
+ * much room for what is young: some 15 % of the time of short runs for at most 200 MiB a process.
+ */
+const HEAP_MIB = 2048;
+const YOUNG_MIB = 64;
+
+/** What a process that carries out runs is started with, besides the loader of the sources. */
+export function memoryFlags(heapMiB: number = HEAP_MIB): readonly string[] {
+  const youngMiB = Math.min(YOUNG_MIB, Math.ceil(heapMiB / 16));
+  return [`--max-old-space-size=${heapMiB}`, `--max-semi-space-size=${youngMiB}`];
+}
 
 export class Processes {
   private readonly pool: Pool;
 
-  constructor({ worker, jobs, heapMiB = HEAP_MIB }: ProcessOptions) {
+  constructor({ worker, jobs, heapMiB }: ProcessOptions) {
     const isSource = import.meta.url.endsWith('.ts');
     const file = new URL(`./${worker}.${isSource ? 'ts' : 'js'}`, import.meta.url);
     this.pool = workerpool.pool(fileURLToPath(file), {
@@ -48,7 +59,7 @@ export class Processes {
         execArgv: [
           // From the sources, a process needs what the command was started with.
           ...(isSource ? ['--import', import.meta.resolve('tsx')] : []),
-          `--max-old-space-size=${heapMiB}`,
+          ...memoryFlags(heapMiB),
         ],
         serialization: 'advanced',
       },

@@ -1,48 +1,81 @@
-/** What a campaign costs besides its runs, and how two processes compare with one. */
+/**
+ * What a campaign costs besides its runs, and how two processes compare with one.
+ *
+ * The speed of a shared machine wanders by more than what is measured here. So both sides of a ratio
+ * are warm processes that take turns with the same candidates, each turn a second or two, and the
+ * figure is the median of the turns' ratios.
+ */
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { memoryFlags } from '../../src/io/processes.ts';
 import { built } from './built.ts';
 import { median } from './median.ts';
 
 const FILE = 'scenarios/telemetry.yaml';
-const ROUNDS = 7;
-const RUNS = 2400;
-const WARM_UP_RUNS = 800;
+const TURNS = 15;
+/** Of one turn and one process. */
+const RUNS = 160;
+const WARM_UP_TURNS = 8;
 const HAS_TASKSET = spawnSync('taskset', ['--version']).status === 0;
 
-export async function campaignBench(): Promise<void> {
+export function campaignBench(): void {
   console.log('\ncampaign of the telemetry app');
-  const shares = Array.from({ length: ROUNDS }, () => {
-    const bare = rate('bare');
-    const one = rate('1');
-    return { overhead: bare / one - 1, linear: rate('2') / one / 2 };
+  const [overhead, linear] = [turns('overhead'), turns('linear')].map((share) => share * 100);
+  console.log(`  over the bare runs: ${overhead?.toFixed(0)} % (wanted: at most 25)`);
+  console.log(`  2 jobs: ${linear?.toFixed(0)} % of linear (wanted: 85)`);
+}
+
+/** Takes the turns of one of the two, in a process of its own: it is bound to a core now and then. */
+function turns(what: 'overhead' | 'linear'): number {
+  const here = fileURLToPath(import.meta.url);
+  // Bare runs have the same memory as those of a campaign.
+  const args = [...memoryFlags(), '--import', 'tsx', here, what];
+  return Number(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+}
+
+/** Share of time that a campaign takes beyond that of its runs; all of it on one core. */
+async function overhead(): Promise<number> {
+  bind('0');
+  const bare = await bareTurn();
+  const inCampaign = await campaignTurn(1);
+  const shares = await takeTurns(async () => {
+    const bareMs = bare();
+    return (await inCampaign()) / bareMs - 1;
   });
-  const percent = (of: (share: (typeof shares)[number]) => number) =>
-    (median(shares.map(of)) * 100).toFixed(0);
-  console.log(`  over the bare runs: ${percent((s) => s.overhead)} % (wanted: at most 25)`);
-  console.log(`  2 jobs: ${percent((s) => s.linear)} % of linear (wanted: 85)`);
+  return median(shares);
 }
 
-/** Runs a second, in a process of its own; all but two jobs are held to one core. */
-function rate(how: string): number {
-  const node = [process.execPath, '--import', 'tsx', fileURLToPath(import.meta.url), how];
-  const [command = '', ...args] =
-    how !== '2' && HAS_TASKSET ? ['taskset', '-c', '0', ...node] : node;
-  return Number(execFileSync(command, args, { encoding: 'utf8' }));
+/** What two processes get done, as a share of twice what one does that has one core alone. */
+async function linear(): Promise<number> {
+  bind('0');
+  const one = await campaignTurn(1);
+  bind('0,1');
+  const two = await campaignTurn(2);
+  const shares = await takeTurns(async () => (await one()) / (await two()));
+  return median(shares);
 }
 
-/** The candidates of a campaign, one after the other, and nothing else. */
-async function bareRate(): Promise<number> {
-  const { loadScenarios }: typeof import('../../src/io/scenario-files.ts') =
-    await built('io/scenario-files');
+/** Holds this process, and those that it starts from now on, to some cores. */
+function bind(cores: string): void {
+  if (!HAS_TASKSET) return;
+  execFileSync('taskset', ['--all-tasks', '-cp', cores, String(process.pid)]);
+}
+
+async function takeTurns(turn: () => Promise<number>): Promise<readonly number[]> {
+  for (let i = 0; i < WARM_UP_TURNS; i += 1) await turn();
+  const taken: number[] = [];
+  while (taken.length < TURNS) taken.push(await turn());
+  return taken;
+}
+
+/** The candidates of a campaign, one after the other, and nothing else. Gives milliseconds. */
+async function bareTurn(): Promise<() => number> {
   const { searchSubject }: typeof import('../../src/io/subject.ts') = await built('io/subject');
   const { candidateAt, candidates }: typeof import('../../src/search/arbitraries.ts') =
     await built('search/arbitraries');
   const { attempts }: typeof import('../../src/search/trial.ts') = await built('search/trial');
-  const [loaded] = await loadScenarios([FILE]);
-  if (loaded === undefined) throw new Error(`${FILE}: nothing to run`);
-  const { subject, profile } = await searchSubject(loaded);
+  const { subject, profile } = await searchSubject(await scenario());
   const arbitrary = candidates(subject.base, profile);
   const drawn = Array.from({ length: RUNS }, (_, i) => candidateAt(arbitrary, 'bench', i));
   const unguarded = (body: () => void) => {
@@ -50,50 +83,51 @@ async function bareRate(): Promise<number> {
     return true;
   };
   const attempt = attempts(subject, unguarded, () => {});
-  for (const candidate of drawn.slice(0, WARM_UP_RUNS)) attempt(candidate);
-  const startMs = performance.now();
-  for (const candidate of drawn.slice(WARM_UP_RUNS)) attempt(candidate);
-  return ((RUNS - WARM_UP_RUNS) * 1000) / (performance.now() - startMs);
+  return () => {
+    const startMs = performance.now();
+    for (const candidate of drawn) attempt(candidate);
+    return performance.now() - startMs;
+  };
 }
 
-async function campaignRate(jobs: number): Promise<number> {
+/** A campaign of as many runs for each of its processes. Gives milliseconds. */
+async function campaignTurn(jobs: number): Promise<() => Promise<number>> {
   const { campaign, campaignProcesses }: typeof import('../../src/io/campaign.ts') =
     await built('io/campaign');
   const { campaignBase }: typeof import('../../src/io/subject.ts') = await built('io/subject');
   const { calmCandidate }: typeof import('../../src/search/candidate.ts') =
     await built('search/candidate');
+  const calm = calmCandidate(campaignBase((await scenario()).scenario));
+  const processes = campaignProcesses(jobs);
+  return async () => {
+    const startMs = performance.now();
+    await campaign(
+      {
+        ...{ file: FILE, seed: 'bench', runs: RUNS * jobs, jobs, maxTrials: 400, calm },
+        known: new Set<string>(),
+        shard: { index: 0, count: 1 },
+        isOver: () => false,
+        onFound: () => {},
+        onProgress: () => {},
+        signal: new AbortController().signal,
+      },
+      processes,
+    );
+    return performance.now() - startMs;
+  };
+}
+
+async function scenario() {
   const { loadScenarios }: typeof import('../../src/io/scenario-files.ts') =
     await built('io/scenario-files');
   const [loaded] = await loadScenarios([FILE]);
   if (loaded === undefined) throw new Error(`${FILE}: nothing to run`);
-  let startMs = 0;
-  let startRuns = 0;
-  const runs = RUNS * jobs;
-  const processes = campaignProcesses(jobs);
-  const result = await campaign(
-    {
-      ...{ file: FILE, seed: 'bench', runs, jobs, known: new Set<string>(), maxTrials: 400 },
-      calm: calmCandidate(campaignBase(loaded.scenario)),
-      shard: { index: 0, count: 1 },
-      isOver: () => false,
-      onFound: () => {},
-      // Processes take a moment to start and to compile: the clock begins when they are warm.
-      onProgress: (state) => {
-        if (startMs > 0 || state.runs < WARM_UP_RUNS * jobs) return;
-        startMs = performance.now();
-        startRuns = state.runs;
-      },
-      signal: new AbortController().signal,
-    },
-    processes,
-  );
-  const perSecond = ((result.runs - startRuns) * 1000) / (performance.now() - startMs);
-  await processes.end();
-  return perSecond;
+  return loaded;
 }
 
-// Started by `rate`: measures what it is told to.
-const [, started, how] = process.argv;
+// Started by `turns`: measures what it is told to.
+const [, started, what] = process.argv;
 if (started === fileURLToPath(import.meta.url)) {
-  console.log(how === 'bare' ? await bareRate() : await campaignRate(Number(how)));
+  console.log(await (what === 'overhead' ? overhead() : linear()));
+  process.exit();
 }
