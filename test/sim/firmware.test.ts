@@ -173,6 +173,22 @@ describe('own timers', () => {
   });
 });
 
+test('delays that count, between calls and ticks, take the same time, skipped or not', () => {
+  const delays = () => {
+    const asm = ticking(new Assembler().label('main')).ldrConst(6, RAM + 0x100);
+    asm.label('again').mov(0, 6);
+    call(asm, 2).ldrConst(2, 100_000).b('delay').pool();
+    asm.label('delay').ldr(1, 6, 8).adds(1, 1).str(1, 6, 8).subs(2, 1).bne('delay').b('again');
+    return handler(asm).pool();
+  };
+  const [skipped, executed] = [true, false].map((skipsIdle) => {
+    const lengthUs = BOOT_US + 60_000;
+    return new Ran(delays(), { 15: 'tick' }, { lengthUs, trace: 'full' }, { skipsIdle });
+  });
+  expect(skipped?.of('call').length).toBeGreaterThan(10);
+  expect(skipped?.hash).toBe(executed?.hash);
+});
+
 test('code in RAM that the kernel overwrites runs as it was overwritten', () => {
   // The routine in RAM returns at once; mvGetMicroseconds then writes the time over it.
   const routine = RAM + 0x100;

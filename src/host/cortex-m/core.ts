@@ -200,6 +200,11 @@ export class Core implements Machine {
     return this.units.timers.nextCycle;
   }
 
+  /** Whether the cycle counter that code can read is on. */
+  get countsCycles(): boolean {
+    return this.units.dwt.counts;
+  }
+
   /** Lets time pass up to a cycle, without running code. */
   passTo(cycle: number): void {
     this.setNow(Math.max(this.now, cycle));

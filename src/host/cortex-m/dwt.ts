@@ -51,7 +51,7 @@ export class Dwt {
     this.origin = this.counts ? cycle - (value >>> 0) : value | 0;
   }
 
-  private get counts(): boolean {
+  get counts(): boolean {
     return this.control !== 0 && this.demcr !== 0;
   }
 

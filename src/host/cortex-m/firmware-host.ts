@@ -4,8 +4,8 @@
  * Code takes its cycles: the processor runs up to the next event and stops at the first instruction
  * boundary at or after it. A branch into the gateway window is a system call, made at the
  * microsecond in which its cycle falls; what the call takes passes before the app goes on. Waiting
- * and loops that change nothing cost nothing (idle.ts). Everything is plain data, so a snapshot is
- * a copy.
+ * and loops that change nothing or only count cost nothing (loops/). Everything is plain data, so a
+ * snapshot is a copy.
  */
 
 import { MvStatus } from '../../abi/status.ts';
@@ -16,8 +16,8 @@ import type { Host, HostServices } from '../host.ts';
 import type { FirmwareProgram } from '../program.ts';
 import { Clock } from './clock.ts';
 import { Core, STOP, type Stop } from './core.ts';
-import { IdleLoops } from './idle.ts';
 import { FLASH, symbolAt } from './image.ts';
+import { Loops } from './loops/loops.ts';
 import type { PlacedI2cDevice } from './peripherals/i2c-device.ts';
 import { Ticks, type TicksState } from './ticks.ts';
 
@@ -57,7 +57,7 @@ export class FirmwareHost implements Host {
   private readonly settings: FirmwareSettings;
   private readonly clock: Clock;
   private readonly core: Core;
-  private readonly idle: IdleLoops;
+  private readonly loops: Loops;
   private readonly ticks: Ticks;
   private alive = false;
   /** Which life this is: a call may end it and begin the next one. */
@@ -91,7 +91,7 @@ export class FirmwareHost implements Host {
     });
     const { clockHz, randomSeed, i2cDevices } = settings;
     this.core.addPeripherals({ clockHz, randomSeed, i2cDevices });
-    this.idle = new IdleLoops(this.core);
+    this.loops = new Loops(this.core);
   }
 
   /** Of the processor. While the host waits it may be behind the time of the run. */
@@ -197,16 +197,16 @@ export class FirmwareHost implements Host {
 
   /** Runs to the next stop; the cycles that were executed for it. */
   private stretch(until: number): number {
-    const { core, idle } = this;
+    const { core, loops } = this;
     const from = core.now;
     const hangCycle = this.signCycle + HANG_LIMIT_S * this.clock.hz;
-    let stop = core.run(Math.min(until, hangCycle, from + idle.lookCycles));
+    let stop = core.run(Math.min(until, hangCycle, from + loops.lookCycles));
     let executed = core.now - from;
     if (stop === STOP.deadline || stop === STOP.paused) {
       const limit = Math.min(this.dueCycle, hangCycle);
       if (core.now < limit) {
         stop = this.lookForIdle(limit);
-        executed += idle.executedCycles;
+        executed += loops.executedCycles;
       }
     }
     // It came to this beyond an event, which is first: the processor will say it again.
@@ -237,11 +237,11 @@ export class FirmwareHost implements Host {
   }
 
   private lookForIdle(until: number): Stop {
-    const { core, idle } = this;
-    const stop = idle.look(until, this.settings.skipsIdle);
+    const { core, loops } = this;
+    const stop = loops.look(until, this.settings.skipsIdle);
     const { cpu } = core;
     const isOpen = cpu.primask === 0 && cpu.faultmask === 0 && cpu.ipsr === 0;
-    if (idle.isIdle && isOpen) this.signCycle = core.now;
+    if (loops.isIdle && isOpen) this.signCycle = core.now;
     return stop;
   }
 

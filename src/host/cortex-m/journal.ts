@@ -19,7 +19,8 @@ export class Journal {
   private readonly held = new Int32Array(MOST_STORES);
   private readonly atEnd = new Int32Array(MOST_STORES);
   private count = 0;
-  private spoilt = false;
+  /** What happened in the pass that could come out otherwise in the next one. */
+  spoils = 0;
 
   constructor(ram32: Int32Array, sram32: Int32Array) {
     this.ram32 = ram32;
@@ -29,18 +30,18 @@ export class Journal {
   start(): void {
     this.isOn = true;
     this.count = 0;
-    this.spoilt = false;
+    this.spoils = 0;
   }
 
   /** Something happened that could come out otherwise in the next pass. */
   spoil(): void {
-    this.spoilt = true;
+    this.spoils += 1;
   }
 
   /** Before a store into this word: an index into `ram32`, or ~index into `sram32`. */
   note(place: number): void {
     if (this.count === MOST_STORES) {
-      this.spoilt = true;
+      this.spoils += 1;
       return;
     }
     this.places[this.count] = place;
@@ -51,7 +52,18 @@ export class Journal {
   /** Ends the pass. True: nothing has changed, and nothing was read that changes by itself. */
   stop(): boolean {
     this.isOn = false;
-    return !this.spoilt && this.isAsBefore();
+    return this.spoils === 0 && this.isAsBefore();
+  }
+
+  /** What the pass that has ended has added to each word that it stored to, by its place. */
+  changes(): ReadonlyMap<number, number> {
+    const { places, held, count } = this;
+    const changes = new Map<number, number>();
+    for (let i = count - 1; i >= 0; i -= 1) {
+      const place = places[i] as number;
+      changes.set(place, (this.word(place) - (held[i] as number)) | 0);
+    }
+    return changes;
   }
 
   /** Takes all stores back, last one first, compares, and does them again. */

@@ -49,7 +49,7 @@ export class Units {
   readonly regions: CodeRegions;
   private readonly sysTick = new SysTick();
   private readonly mpu = new Mpu();
-  private readonly dwt = new Dwt();
+  readonly dwt = new Dwt();
   private readonly blocks: Block[] = [];
 
   constructor(image: FirmwareImage, memory: AppMemory, port: UnitsPort) {

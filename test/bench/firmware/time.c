@@ -1,7 +1,8 @@
 /* Workloads that measure time, exceptions and calls rather than arithmetic.
  *
- * -DWFI: waits for a 1 kHz tick. -DSPIN: spins on the count of a 1 kHz tick. -DSVC_LOOP: takes a
- * supervisor call after the other. -DCALLS: makes a kernel call (mvGetMicroseconds) after the other.
+ * -DWFI: waits for a 1 kHz tick. -DSPIN: spins on the count of a 1 kHz tick. -DDELAY: counts in memory
+ * for some ms, again and again, while it ticks. -DSVC_LOOP: takes a supervisor call after the other.
+ * -DCALLS: makes a kernel call (mvGetMicroseconds) after the other.
  * Built by the Makefile beside this file. */
 
 #include <stdint.h>
@@ -33,6 +34,12 @@ void reset_handler(void) {
   for (uint32_t seen = 0;;) {
     while (ticks == seen) {}
     seen = ticks;
+  }
+#elif defined(DELAY)
+  start_tick();
+  for (;;) {
+    for (volatile uint32_t i = 0; i < 50000; i += 1) __asm volatile("nop");
+    now_us += 1;
   }
 #elif defined(SVC_LOOP)
   (void)start_tick;
