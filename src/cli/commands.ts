@@ -72,7 +72,10 @@ function addFuzz(root: Command, { output, signal, setExit, writesFiles }: Sessio
     .description('search for a fault plan that an app does not get over, and make it small')
     .argument('<path>', 'a scenario file (.yaml) or an app (.ts, .js, .elf)')
     .option('--runs <n>', 'runs of the campaign (default: 500, or as many as --time allows)')
-    .option('--time <duration>', 'real time, such as 60s: ends on a whole prefix of the runs')
+    .option(
+      '--time <duration>',
+      'real time of the search, such as 60s; findings may take as long again',
+    )
     .option('--seed <seed>', 'of the campaign (default: the commit in CI, else of the scenario)')
     .option('--jobs <n>', 'processes (default: the number of processors)')
     .option('--shard <i/n>', 'make every nth run only, from the ith on (default: what CI says)')

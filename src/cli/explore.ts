@@ -206,7 +206,10 @@ async function readings(
     readings: [{}, ...others.map(({ name, value }) => ({ [name]: value }))],
     onResult: (result) => runs.push(result),
   });
-  if (signal.aborted) return EXIT.interrupted;
+  if (signal.aborted) {
+    output.aside(`notspot: interrupted, ${runs.length} of ${others.length + 1} runs are complete`);
+    return EXIT.interrupted;
+  }
   const [inForce, ...results] = runs;
   const compared = others.map((reading, i) => ({ ...reading, ...compare(inForce, results[i]) }));
   return reportReadings(one, compared, flags, output);

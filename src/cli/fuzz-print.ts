@@ -3,7 +3,7 @@
  */
 
 import { formatDuration } from '../engine/units.ts';
-import type { Failure } from '../finding/cause.ts';
+import { type Failure, PROCESS_DIED } from '../finding/cause.ts';
 import type { Finding } from '../finding/finding.ts';
 import type { CampaignReport } from '../io/campaign-report.ts';
 import type { JudgedEntry } from '../io/corpus.ts';
@@ -19,14 +19,14 @@ export function findingBlock(
   file: string,
   run: FoundRun | undefined,
 ): readonly string[] {
-  const { id, kind, oracle, index, atUs, message, candidate, shrink, necessity } = finding;
+  const { id, kind, oracle, index, atUs, message, candidate, necessity } = finding;
   const { faults } = candidate;
   const needed = new Set(necessity.filter((one) => one.needed).map((one) => one.id));
   const lines = [
     `${style.red('FOUND')} ${style.bold(id)}  ${oracle} (${kind}) at ${formatDuration(atUs)}, run ${index}`,
     `     ${visible(message)}`,
     `     replay: ${replayCommand(file, finding)}`,
-    `     plan: ${faults.length} of the ${finding.drawnFaults} faults of that run${costText(shrink)}`,
+    `     plan: ${faults.length} of the ${finding.drawnFaults} faults of that run${costText(finding)}`,
     ...necessityLines(faults, necessity).map((line) => `       ${visible(line)}`),
     ...variedLines(finding).map((line) => `       ${line}`),
   ];
@@ -40,8 +40,11 @@ function replayCommand(file: string, { candidate }: Finding): string {
   return `notspot replay ${quoted(file)} --plan ${planLine(candidate)}`;
 }
 
-function costText(shrink: Finding['shrink']): string {
-  if (shrink === undefined) return ', not made smaller, since it ends its process';
+function costText({ shrink, cause }: Finding): string {
+  if (shrink === undefined) {
+    const why = cause === PROCESS_DIED ? 'since it ends its process' : 'since it was interrupted';
+    return `, not made smaller, ${why}`;
+  }
   const limit = shrink.exhausted ? ', and could be smaller still' : '';
   return `, made small in ${shrink.trials} trials${limit}`;
 }

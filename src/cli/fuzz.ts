@@ -12,6 +12,7 @@ import { type Finding, groupFindings } from '../finding/finding.ts';
 import {
   type CampaignOptions,
   type CampaignResult,
+  type CampaignState,
   campaign,
   campaignProcesses,
   type FoundCause,
@@ -29,7 +30,7 @@ import { findingFolder, updateFinding, writeFinding } from '../io/finding-files.
 import { findingScenario } from '../io/finding-scenario.ts';
 import { findingOf, searchedFile } from '../io/found.ts';
 import { modelHash } from '../io/model-hash.ts';
-import { ProcessDied, type Processes } from '../io/processes.ts';
+import { Interrupted, ProcessDied, type Processes } from '../io/processes.ts';
 import { makeFolder } from '../io/results.ts';
 import { type LoadedScenario, loadScenarios } from '../io/scenario-files.ts';
 import { campaignBase } from '../io/subject.ts';
@@ -57,11 +58,14 @@ export async function fuzz(
   const { name } = loaded.scenario;
   const corpus = flags.corpus ?? corpusFolder(loaded.file, name);
   if (flags.out !== undefined) makeFolder(flags.out);
-  const processes = campaignProcesses(flags.jobs);
+  const processes = campaignProcesses(flags.jobs, signal);
   try {
-    const judged = await knownFindings(corpus, processes, signal);
+    const judged = await knownFindings(corpus, processes);
     if (!flags.json) for (const line of corpusLines(judged)) output.result(line);
-    if (signal.aborted) return EXIT.interrupted;
+    if (signal.aborted) {
+      output.aside('notspot: interrupted before the search began');
+      return EXIT.interrupted;
+    }
     return await searchAndReport(
       { loaded, path, corpus, flags, output, signal, processes },
       judged,
@@ -120,16 +124,15 @@ async function oneScenario(path: string): Promise<LoadedScenario> {
 async function knownFindings(
   corpus: string,
   processes: Processes,
-  signal: AbortSignal,
 ): Promise<readonly KnownFinding[]> {
   const failures = new Map<string, readonly Failure[]>();
   const judged = await judgeCorpus(await loadCorpus(corpus), today(), async ({ file }) => {
-    if (signal.aborted) return undefined;
     try {
       const run = await processes.run<ScenarioRun>('runScenario', file);
       failures.set(file, run.failures);
       return run.result;
     } catch (error) {
+      if (error instanceof Interrupted) return undefined;
       if (!(error instanceof ProcessDied)) throw error;
       throw new UsageError(`${file}: ${error.message}`);
     }
@@ -201,29 +204,26 @@ class Keeper {
 }
 
 async function search(
-  { loaded, flags, output, signal, processes }: Session,
+  { loaded, flags, output, processes }: Session,
   seed: string,
   judged: readonly KnownFinding[],
   keeper: Keeper,
 ): Promise<CampaignResult> {
-  const { runs, timeMs, shard, jobs } = flags;
+  const { runs, timeMs = Number.POSITIVE_INFINITY, shard, jobs } = flags;
   const startMs = performance.now();
+  const { name } = loaded.scenario;
   const progress = new Progress(1);
+  progress.say(`${name}  looks at what the app does when nothing happens to it`);
   const causes = judged.flatMap(({ failures }) => failures).map(({ cause }) => cause);
   try {
     const options: CampaignOptions = {
-      ...{ file: loaded.file, seed, runs, shard, jobs, signal },
+      ...{ file: loaded.file, seed, runs, shard, jobs },
       calm: calmCandidate(campaignBase(loaded.scenario)),
       known: new Set(causes),
       maxTrials: MOST_TRIALS,
-      isOver: () => timeMs !== undefined && performance.now() - startMs >= timeMs,
-      onProgress: (state) => {
-        const perSecond = (state.runs * 1000) / (performance.now() - startMs);
-        progress.say(
-          `${loaded.scenario.name}  ${state.runs} runs, ${perSecond.toFixed(0)} a second  ` +
-            `${state.causes} causes in ${state.failedRuns} failed runs  ${state.covered} (call, status, network) met`,
-        );
-      },
+      smallUntilMs: performance.timeOrigin + startMs + 2 * timeMs,
+      isOver: () => performance.now() - startMs >= timeMs,
+      onProgress: (state) => progress.say(progressText(name, state, performance.now() - startMs)),
       onFound: (found) => {
         const folder = keeper.keep(found);
         progress.pause();
@@ -234,6 +234,18 @@ async function search(
   } finally {
     progress.stop();
   }
+}
+
+function progressText(name: string, state: CampaignState, tookMs: number): string {
+  const { runs, failedRuns, causes, covered, growingSmall } = state;
+  const perSecond = (runs * 1000) / tookMs;
+  return [
+    name,
+    `${runs} runs, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second`,
+    `${causes} causes in ${failedRuns} failed runs`,
+    ...(growingSmall === 0 ? [] : [`makes ${growingSmall} of them small`]),
+    `${covered} (call, status, network) met`,
+  ].join('  ');
 }
 
 function reportOf(

@@ -25,6 +25,9 @@ export interface Failure {
   readonly message: string;
 }
 
+/** The cause of a failure that took its process along, with whatever would tell more. */
+export const PROCESS_DIED = 'crash: process died';
+
 /** Oracles that wait for something to happen. */
 const LIVENESS: ReadonlySet<string> = new Set([
   'reconnect',

@@ -48,6 +48,8 @@ export interface TrialOutcome {
   readonly simulatedEvents: number;
   /** The most telling first. */
   readonly failures: readonly Failure[];
+  /** Of a run that failed. */
+  readonly candidate: Candidate | undefined;
   /** Where a second run of the same candidate parted from the first; usually undefined. */
   readonly divergence: string | undefined;
 }
@@ -66,6 +68,8 @@ export interface MinimiseTask extends CampaignKey {
   readonly index: number;
   readonly cause: string;
   readonly maxTrials: number;
+  /** See CampaignOptions.smallUntilMs. */
+  readonly untilMs: number;
 }
 
 /** The smallest candidate that was found for a cause. */
@@ -113,7 +117,8 @@ async function load({ file, seed }: CampaignKey): Promise<Held> {
 async function runTrials(task: TrialsTask): Promise<TrialsResult> {
   const campaign = await load(task);
   const coverage = new Coverage();
-  const outcomes = together(campaign, task, coverage);
+  // A run alone in its task is a slow one.
+  const outcomes = task.indices.length > 1 ? together(campaign, task, coverage) : [];
   for (const index of task.indices.slice(outcomes.length)) {
     outcomes.push(outcome(campaign, campaign.attempt, task.seed, index, coverage));
   }
@@ -159,7 +164,8 @@ function outcome(
   // The second time from the start, so that going on from a moment is looked after as well.
   const again = isGuarded(seed, index) ? attempt(candidate, { whole: true }) : first;
   const divergence = same(first, again) ? undefined : firstDifference(attempt, candidate);
-  return { index, events: result.events, simulatedEvents, failures, divergence };
+  const failed = failures.length > 0 ? candidate : undefined;
+  return { index, events: result.events, simulatedEvents, failures, candidate: failed, divergence };
 }
 
 function same(a: Trial, b: Trial): boolean {
@@ -201,13 +207,14 @@ async function draw(task: DrawTask): Promise<Candidate> {
 
 async function minimise(task: MinimiseTask): Promise<Minimised> {
   const campaign = await load(task);
-  const { cause, maxTrials } = task;
+  const { cause, maxTrials, untilMs } = task;
   // Each trial of a hang takes the whole limit, and this one is known to be one.
   const limitMs = cause.startsWith('hang') ? KNOWN_HANG_MS : HANG_LIMIT_MS;
   const failing = guarded(campaign.subject, limitMs)(campaign.draw(task.index));
   const subject = await withMomentsFor(campaign.subject, failing);
   const attempt = guarded(subject, limitMs);
-  const small = shrink(subject.base, failing, cause, attempt, { maxTrials });
+  const isOver = () => performance.timeOrigin + performance.now() >= untilMs;
+  const small = shrink(subject.base, failing, cause, attempt, { maxTrials, isOver });
   const failure = small.trial.failures.find((f) => f.cause === cause);
   if (failure === undefined) throw new Error(`run ${task.index} does not fail again: ${cause}`);
   return {
@@ -217,7 +224,7 @@ async function minimise(task: MinimiseTask): Promise<Minimised> {
     trials: small.trials,
     events: small.events,
     exhausted: small.exhausted,
-    necessity: necessity(subject.base, small.trial, cause, attempt),
+    necessity: isOver() ? [] : necessity(subject.base, small.trial, cause, attempt),
     run: await foundRun(campaign.loaded, subject.base, small.candidate),
   };
 }
@@ -230,6 +237,6 @@ async function runScenario(file: string): Promise<ScenarioRun> {
   return { result: executed.result, failures: failuresIn(loaded, executed.result) };
 }
 
-// Ctrl-C reaches the whole group: the campaign ends its processes itself, after whole runs.
+// Ctrl-C reaches the whole group: the campaign ends its processes itself.
 process.on('SIGINT', () => {});
 workerpool.worker({ runTrials, draw, minimise, runScenario });

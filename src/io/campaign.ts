@@ -17,7 +17,7 @@ import type {
   TrialsResult,
   TrialsTask,
 } from './campaign-worker.ts';
-import { failureOf, inOrder, ProcessDied, Processes } from './processes.ts';
+import { failureOf, Interrupted, inOrder, ProcessDied, Processes, TaskSize } from './processes.ts';
 
 /** Which part of the sequence of runs is this campaign's: those with i modulo count = index. */
 export interface Shard {
@@ -37,11 +37,11 @@ export interface CampaignOptions extends CampaignKey {
   readonly known: ReadonlySet<string>;
   /** Most trials that may go into making one finding small. */
   readonly maxTrials: number;
+  /** Real time up to which findings are made small, milliseconds of the epoch; Infinity: no limit. */
+  readonly smallUntilMs: number;
   readonly onProgress: (state: CampaignState) => void;
   /** A cause is known and as small as it gets; in no order. */
   readonly onFound: (found: FoundCause) => void;
-  /** Ends early, on a whole prefix; what was found is made no smaller. */
-  readonly signal: AbortSignal;
 }
 
 /** A cause of failures, with the first run that showed it. */
@@ -50,7 +50,7 @@ export interface FoundCause {
   readonly failure: Failure;
   /** As small as it gets; as it was drawn where `minimised` is undefined. */
   readonly candidate: Candidate;
-  /** Undefined where it could not be made again: its process dies. */
+  /** Undefined where its process dies, and where the campaign was interrupted. */
   readonly minimised: Minimised | undefined;
 }
 
@@ -58,6 +58,8 @@ export interface CampaignState {
   readonly runs: number;
   readonly failedRuns: number;
   readonly causes: number;
+  /** Causes that are being made small. */
+  readonly growingSmall: number;
   readonly covered: number;
 }
 
@@ -80,36 +82,41 @@ export interface CampaignResult {
 }
 
 /** Small enough that a shard ends soon when its time is over. */
-const BATCH_RUNS = 8;
+const MOST_RUNS = 8;
 /** An app that fails in more ways than this is not helped by more of them. */
 const MOST_CAUSES = 24;
 
-/** Processes for a campaign and the corpus before it. */
-export function campaignProcesses(jobs: number, heapMiB?: number): Processes {
-  const memory = heapMiB === undefined ? {} : { heapMiB };
-  return new Processes({ worker: 'campaign-worker', jobs, ...memory });
+/**
+ * Processes for a campaign and the corpus before it. Once they are interrupted the campaign ends, on
+ * a whole prefix, and makes what was found no smaller.
+ */
+export function campaignProcesses(jobs: number, signal: AbortSignal, heapMiB?: number): Processes {
+  return new Processes({ worker: 'campaign-worker', jobs, heapMiB, signal });
 }
 
 export async function campaign(
   options: CampaignOptions,
   processes: Processes,
 ): Promise<CampaignResult> {
-  const { jobs, signal } = options;
   const search = new Search(options, processes);
+  const size = new TaskSize(MOST_RUNS);
   await inOrder(
-    tasks(options),
-    jobs * 2,
-    (task) => runTrials(processes, task, signal),
+    tasks(options, size),
+    options.jobs * 2,
+    (task) => size.learn(task.indices.length, () => runTrials(processes, task)),
     (result) => search.take(result),
   );
   return await search.end();
 }
 
-function* tasks({ file, seed, runs, shard }: CampaignOptions): Generator<TrialsTask> {
+function* tasks(
+  { file, seed, runs, shard }: CampaignOptions,
+  size: TaskSize,
+): Generator<TrialsTask> {
   let indices: number[] = [];
   for (let index = shard.index; index < runs; index += shard.count) {
     indices.push(index);
-    if (indices.length < BATCH_RUNS) continue;
+    if (indices.length < size.pieces) continue;
     yield { file, seed, indices };
     indices = [];
   }
@@ -117,12 +124,7 @@ function* tasks({ file, seed, runs, shard }: CampaignOptions): Generator<TrialsT
 }
 
 /** A batch whose process dies is run again one by one, which shows whose doing it is. */
-async function runTrials(
-  processes: Processes,
-  task: TrialsTask,
-  signal: AbortSignal,
-): Promise<TrialsResult> {
-  if (signal.aborted) return { outcomes: [], covered: [] };
+async function runTrials(processes: Processes, task: TrialsTask): Promise<TrialsResult> {
   try {
     return await processes.run<TrialsResult>('runTrials', task);
   } catch (error) {
@@ -131,7 +133,7 @@ async function runTrials(
     if (others.length === 0) return { outcomes: [died(index, error)], covered: [] };
     const parts: TrialsResult[] = [];
     for (const one of task.indices) {
-      parts.push(await runTrials(processes, { ...task, indices: [one] }, signal));
+      parts.push(await runTrials(processes, { ...task, indices: [one] }));
     }
     return {
       outcomes: parts.flatMap((part) => part.outcomes),
@@ -142,7 +144,8 @@ async function runTrials(
 
 function died(index: number, error: ProcessDied): TrialOutcome {
   const failures = [failureOf(error)];
-  return { index, events: 0, simulatedEvents: 0, failures, divergence: undefined };
+  const cost = { events: 0, simulatedEvents: 0 };
+  return { index, ...cost, failures, candidate: undefined, divergence: undefined };
 }
 
 /** What is known so far. */
@@ -153,6 +156,7 @@ class Search {
   private readonly covered = new Set<string>();
   private readonly passedOver: string[] = [];
   private readonly finding: Promise<FoundCause>[] = [];
+  private found = 0;
   private failure: { readonly error: unknown } | undefined;
   private runs = 0;
   private failedRuns = 0;
@@ -167,18 +171,24 @@ class Search {
 
   /** Takes a batch; false when the campaign is over. */
   take({ outcomes, covered }: TrialsResult): boolean {
-    const { signal, isOver, onProgress } = this.options;
     // What cannot be kept must not be searched for any longer.
     if (this.failure !== undefined) throw this.failure.error;
-    if (signal.aborted) return false;
     for (const key of covered) this.covered.add(key);
     for (const outcome of outcomes) {
       this.takeOne(outcome);
       if (this.divergence !== undefined) return false;
     }
-    const { runs, failedRuns } = this;
-    onProgress({ runs, failedRuns, causes: this.seen.size, covered: this.covered.size });
-    return !isOver();
+    this.tell();
+    return !this.options.isOver();
+  }
+
+  private tell(): void {
+    const { runs, failedRuns, seen, covered, finding, found } = this;
+    const growingSmall = finding.length - found;
+    this.options.onProgress({
+      ...{ runs, failedRuns, growingSmall },
+      ...{ causes: seen.size, covered: covered.size },
+    });
   }
 
   private takeOne(outcome: TrialOutcome): void {
@@ -198,31 +208,40 @@ class Search {
       this.passedOver.push(cause);
       return;
     }
-    const found = this.minimise(index, failure);
+    const found = this.minimise(outcome, failure);
     found.catch((error) => {
       this.failure ??= { error };
     });
     this.finding.push(found);
   }
 
-  private async minimise(index: number, failure: Failure): Promise<FoundCause> {
-    const { file, seed, maxTrials, onFound, calm } = this.options;
-    const task: MinimiseTask = { file, seed, index, cause: failure.cause, maxTrials };
-    const minimised = await this.unlessItDies<Minimised>('minimise', task);
-    const drawn = minimised?.candidate ?? (await this.unlessItDies<Candidate>('draw', task));
-    // An app that takes its process along even without faults.
-    const candidate = drawn ?? calm;
+  private async minimise(
+    { index, candidate: drawn }: TrialOutcome,
+    failure: Failure,
+  ): Promise<FoundCause> {
+    const { file, seed, maxTrials, smallUntilMs, onFound, calm } = this.options;
+    const { cause } = failure;
+    const task: MinimiseTask = { file, seed, index, cause, maxTrials, untilMs: smallUntilMs };
+    const minimised = await this.orNothing<Minimised>('minimise', task);
+    const candidate =
+      minimised?.candidate ??
+      drawn ??
+      (await this.orNothing<Candidate>('draw', task)) ??
+      // An app that takes its process along even without faults.
+      calm;
     const found = { index, failure: minimised?.failure ?? failure, candidate, minimised };
+    this.found += 1;
     onFound(found);
+    this.tell();
     return found;
   }
 
-  private async unlessItDies<T>(name: string, task: unknown): Promise<T | undefined> {
+  private async orNothing<T>(name: string, task: unknown): Promise<T | undefined> {
     try {
       return await this.processes.run<T>(name, task);
     } catch (error) {
-      if (!(error instanceof ProcessDied)) throw error;
-      return undefined;
+      if (error instanceof ProcessDied || error instanceof Interrupted) return undefined;
+      throw error;
     }
   }
 

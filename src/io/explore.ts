@@ -13,7 +13,7 @@ import type {
   ProbeTried,
   ReadingTask,
 } from './explore-worker.ts';
-import { failureOf, inOrder, ProcessDied, Processes } from './processes.ts';
+import { failureOf, inOrder, ProcessDied, Processes, TaskSize } from './processes.ts';
 
 export interface ExploreOptions extends ExploreKey {
   readonly jobs: number;
@@ -22,25 +22,25 @@ export interface ExploreOptions extends ExploreKey {
   readonly onProbe: (probe: ProbeOutcome) => void;
   readonly signal: AbortSignal;
   /** Memory of one process, MiB. */
-  readonly heapMiB?: number;
+  readonly heapMiB?: number | undefined;
 }
 
 /** Neighbours fork from the same moment, so a process gets them together. */
-const BATCH_PROBES = 32;
+const MOST_PROBES = 32;
 
 export async function explore(options: ExploreOptions): Promise<void> {
-  const { file, limit, jobs, onScope, onProbe, signal } = options;
+  const { file, limit, jobs, onScope, onProbe } = options;
   const processes = processesFor(options);
+  const size = new TaskSize(MOST_PROBES);
   const key: ExploreKey = { file, limit };
   try {
     const scope = await scopeOf(processes, key);
     onScope(scope);
     await inOrder(
-      tasks(key, scope.probes),
+      tasks(key, scope.probes, size),
       jobs * 2,
-      (task) => runProbes(processes, task, signal),
+      (task) => size.learn(task.count, () => runProbes(processes, task)),
       (outcomes) => {
-        if (signal.aborted) return false;
         for (const outcome of outcomes) onProbe(outcome);
         return true;
       },
@@ -50,12 +50,12 @@ export async function explore(options: ExploreOptions): Promise<void> {
   }
 }
 
-function processesFor({ jobs, heapMiB }: Pick<ExploreOptions, 'jobs' | 'heapMiB'>): Processes {
-  return new Processes({
-    worker: 'explore-worker',
-    jobs,
-    ...(heapMiB === undefined ? {} : { heapMiB }),
-  });
+function processesFor({
+  jobs,
+  heapMiB,
+  signal,
+}: Pick<ExploreOptions, 'jobs' | 'heapMiB' | 'signal'>): Processes {
+  return new Processes({ worker: 'explore-worker', jobs, heapMiB, signal });
 }
 
 /** Of an app that takes its process along without any fault, nothing can be tried. */
@@ -69,19 +69,15 @@ async function scopeOf(processes: Processes, key: ExploreKey): Promise<ExploreSc
   }
 }
 
-function* tasks(key: ExploreKey, probes: number): Generator<ProbesTask> {
-  for (let from = 0; from < probes; from += BATCH_PROBES) {
-    yield { ...key, from, count: Math.min(BATCH_PROBES, probes - from) };
+function* tasks(key: ExploreKey, probes: number, size: TaskSize): Generator<ProbesTask> {
+  for (let from = 0, count = 0; from < probes; from += count) {
+    count = Math.min(size.pieces, probes - from);
+    yield { ...key, from, count };
   }
 }
 
 /** A batch whose process dies is tried again one by one, which shows which probe it is. */
-async function runProbes(
-  processes: Processes,
-  task: ProbesTask,
-  signal: AbortSignal,
-): Promise<readonly ProbeOutcome[]> {
-  if (signal.aborted) return [];
+async function runProbes(processes: Processes, task: ProbesTask): Promise<readonly ProbeOutcome[]> {
   try {
     return await processes.run<readonly ProbeOutcome[]>('runProbes', task);
   } catch (error) {
@@ -90,7 +86,7 @@ async function runProbes(
     const outcomes: ProbeOutcome[] = [];
     for (let i = 0; i < task.count; i += 1) {
       const one = { ...task, from: task.from + i, count: 1 };
-      outcomes.push(...(await runProbes(processes, one, signal)));
+      outcomes.push(...(await runProbes(processes, one)));
     }
     return outcomes;
   }
@@ -118,7 +114,7 @@ export interface ReadingsOptions
 
 /** Runs a scenario as it is once for each reading. */
 export async function runReadings(options: ReadingsOptions): Promise<void> {
-  const { file, jobs, readings, onResult, signal } = options;
+  const { file, jobs, readings, onResult } = options;
   const processes = processesFor(options);
   try {
     await inOrder(
@@ -126,7 +122,6 @@ export async function runReadings(options: ReadingsOptions): Promise<void> {
       jobs * 2,
       (assumptions) => runReading(processes, { file, assumptions }),
       (result) => {
-        if (signal.aborted) return false;
         onResult(result);
         return true;
       },

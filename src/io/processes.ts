@@ -8,7 +8,7 @@
 
 import { fileURLToPath } from 'node:url';
 import workerpool, { type Pool } from 'workerpool';
-import type { Failure } from '../finding/cause.ts';
+import { type Failure, PROCESS_DIED } from '../finding/cause.ts';
 
 /** The process that had a task is gone; another takes its place. */
 export class ProcessDied extends Error {
@@ -18,9 +18,17 @@ export class ProcessDied extends Error {
   }
 }
 
+/** The work was given up: what was under way has no result. */
+export class Interrupted extends Error {
+  constructor() {
+    super('interrupted');
+    this.name = 'Interrupted';
+  }
+}
+
 /** What an app has done that took its process along. When in the run, nobody can say any more. */
 export function failureOf({ message }: ProcessDied): Failure {
-  return { kind: 'crash', oracle: 'crash', cause: 'crash: process died', atUs: 0, message };
+  return { kind: 'crash', oracle: 'crash', cause: PROCESS_DIED, atUs: 0, message };
 }
 
 export interface ProcessOptions {
@@ -28,7 +36,9 @@ export interface ProcessOptions {
   readonly worker: string;
   readonly jobs: number;
   /** Memory of one process, MiB: an app that allocates without end kills its own, not all. */
-  readonly heapMiB?: number;
+  readonly heapMiB?: number | undefined;
+  /** Aborts: the processes end at once, whatever they are doing. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -46,8 +56,13 @@ export function memoryFlags(heapMiB: number = HEAP_MIB): readonly string[] {
 
 export class Processes {
   private readonly pool: Pool;
+  private readonly signal: AbortSignal;
+  private readonly interrupt = (): void => {
+    this.end().catch(() => {});
+  };
 
-  constructor({ worker, jobs, heapMiB }: ProcessOptions) {
+  constructor({ worker, jobs, heapMiB, signal }: ProcessOptions) {
+    this.signal = signal;
     const isSource = import.meta.url.endsWith('.ts');
     const file = new URL(`./${worker}.${isSource ? 'ts' : 'js'}`, import.meta.url);
     this.pool = workerpool.pool(fileURLToPath(file), {
@@ -64,13 +79,16 @@ export class Processes {
         serialization: 'advanced',
       },
     });
+    signal.addEventListener('abort', this.interrupt);
   }
 
-  /** Has a process carry out one of its worker's functions. Throws ProcessDied. */
+  /** Has a process carry out one of its worker's functions. Throws ProcessDied and Interrupted. */
   async run<T>(name: string, task: unknown): Promise<T> {
+    if (this.signal.aborted) throw new Interrupted();
     try {
       return await this.pool.exec(name, [task], { on: forward });
     } catch (error) {
+      if (this.signal.aborted) throw new Interrupted();
       // The library's text lists how the process was started, with paths of this machine.
       const { message } = error as Partial<Error>;
       if (message?.startsWith('Workerpool Worker terminated') !== true) throw error;
@@ -85,6 +103,7 @@ export class Processes {
   }
 
   async end(): Promise<void> {
+    this.signal.removeEventListener('abort', this.interrupt);
     await this.pool.terminate(true);
   }
 }
@@ -98,9 +117,38 @@ function forward({ stdout = '', stderr = '' }: { stdout?: string; stderr?: strin
   if (!DEATH.test(stderr)) process.stderr.write(stderr);
 }
 
+/** Real time that one task should take, milliseconds. */
+const TASK_MS = 300;
+
 /**
- * Keeps some tasks under way, and hands their results over in order, until `take` wants no more or
- * there are none. Tasks that are under way by then are left to themselves.
+ * How many pieces of work go into one task. Few while they are slow, so that progress is seen and no
+ * process is busy for long; more while they are quick, since handing over has its price.
+ */
+export class TaskSize {
+  private readonly most: number;
+  private size = 1;
+
+  constructor(most: number) {
+    this.most = most;
+  }
+
+  get pieces(): number {
+    return this.size;
+  }
+
+  /** Carries out a task, and learns from the time that it takes. */
+  async learn<T>(pieces: number, work: () => Promise<T>): Promise<T> {
+    const startMs = performance.now();
+    const result = await work();
+    const pieceMs = (performance.now() - startMs) / pieces;
+    this.size = Math.min(this.most, Math.max(1, Math.floor(TASK_MS / pieceMs)));
+    return result;
+  }
+}
+
+/**
+ * Keeps some tasks under way, and hands their results over in order, until `take` wants no more,
+ * there are none, or they are interrupted. Tasks that are under way by then are left to themselves.
  */
 export async function inOrder<T, R>(
   tasks: Iterable<T>,
@@ -120,6 +168,12 @@ export async function inOrder<T, R>(
       waiting.push(result);
     }
     const first = waiting.shift();
-    if (first === undefined || !take(await first)) return;
+    if (first === undefined) return;
+    try {
+      if (!take(await first)) return;
+    } catch (error) {
+      if (error instanceof Interrupted) return;
+      throw error;
+    }
   }
 }

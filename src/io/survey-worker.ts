@@ -41,7 +41,8 @@ async function load(task: SurveyTask): Promise<LoadedScenario> {
 async function runSeeds(task: SurveyTask): Promise<readonly SeedRun[]> {
   const loaded = await load(task);
   const scenarios = task.seeds.map((seed) => ({ ...loaded.scenario, seed }));
-  const runs = await runTogether(loaded, scenarios);
+  // A run alone in its task is a slow one.
+  const runs = scenarios.length > 1 ? await runTogether(loaded, scenarios) : [];
   for (const scenario of scenarios.slice(runs.length)) {
     const executed = await execute({ ...loaded, scenario });
     if (executed !== undefined) runs.push({ result: executed.result, metrics: executed.metrics });
@@ -78,6 +79,6 @@ async function runTogether(
   return runs;
 }
 
-// Ctrl-C reaches the whole group: the survey ends its processes itself, after whole runs.
+// Ctrl-C reaches the whole group: the survey ends its processes itself.
 process.on('SIGINT', () => {});
 workerpool.worker({ runSeeds });

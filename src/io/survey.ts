@@ -8,7 +8,7 @@
 
 import type { RunMetrics } from '../report/metrics.ts';
 import type { RunResult } from '../sim/run.ts';
-import { inOrder, Processes } from './processes.ts';
+import { Interrupted, inOrder, Processes, TaskSize } from './processes.ts';
 import type { ScenarioOverrides } from './scenario-files.ts';
 import type { SeedRun, SurveyTask } from './survey-worker.ts';
 
@@ -33,11 +33,11 @@ export interface SurveyOptions {
   /** Aborts: runs that are complete have been handed over. */
   readonly signal: AbortSignal;
   /** Memory of one process, MiB. */
-  readonly heapMiB?: number;
+  readonly heapMiB?: number | undefined;
 }
 
 /** Large enough that handing over costs little, small enough that processes end together. */
-const BATCH_SEEDS = 16;
+const MOST_SEEDS = 16;
 
 /** The ith seed: numbers count up, other texts get a number. */
 export function surveySeed(first: string, index: number): string {
@@ -48,11 +48,10 @@ export function surveySeed(first: string, index: number): string {
 /** Runs a survey to its end, or until it is aborted. */
 export async function survey(options: SurveyOptions): Promise<void> {
   const { jobs, heapMiB, signal, onRun } = options;
-  const memory = heapMiB === undefined ? {} : { heapMiB };
-  const processes = new Processes({ worker: 'survey-worker', jobs, ...memory });
+  const processes = new Processes({ worker: 'survey-worker', jobs, heapMiB, signal });
+  const size = new TaskSize(MOST_SEEDS);
   let index = 0;
   const take = (outcomes: readonly Outcome[]) => {
-    if (signal.aborted) return false;
     for (const outcome of outcomes) {
       onRun({ index, ...outcome });
       index += 1;
@@ -61,15 +60,21 @@ export async function survey(options: SurveyOptions): Promise<void> {
   };
   try {
     // Two tasks a process, so that none of them waits for its next one.
-    await inOrder(batches(options), jobs * 2, (task) => runBatch(processes, task, signal), take);
+    const run = (task: SurveyTask) => {
+      return size.learn(task.seeds.length, () => runBatch(processes, task));
+    };
+    await inOrder(batches(options, size), jobs * 2, run, take);
   } finally {
     await processes.end();
   }
 }
 
-function* batches({ file, overrides, seed, seeds }: SurveyOptions): Generator<SurveyTask> {
-  for (let start = 0; start < seeds; start += BATCH_SEEDS) {
-    const length = Math.min(BATCH_SEEDS, seeds - start);
+function* batches(
+  { file, overrides, seed, seeds }: SurveyOptions,
+  size: TaskSize,
+): Generator<SurveyTask> {
+  for (let start = 0, length = 0; start < seeds; start += length) {
+    length = Math.min(size.pieces, seeds - start);
     const some = Array.from({ length }, (_, i) => surveySeed(seed, start + i));
     yield { file, overrides, seeds: some };
   }
@@ -77,16 +82,12 @@ function* batches({ file, overrides, seed, seeds }: SurveyOptions): Generator<Su
 
 type Outcome = Pick<SurveyRun, 'seed' | 'result' | 'metrics' | 'problem'>;
 
-async function runBatch(
-  processes: Processes,
-  task: SurveyTask,
-  signal: AbortSignal,
-): Promise<readonly Outcome[]> {
-  if (signal.aborted) return [];
+async function runBatch(processes: Processes, task: SurveyTask): Promise<readonly Outcome[]> {
   try {
     const runs = await processes.run<readonly SeedRun[]>('runSeeds', task);
     return runs.map((run) => ({ seed: run.result.seed, ...run, problem: '' }));
   } catch (error) {
+    if (error instanceof Interrupted) throw error;
     const [seed = '', ...others] = task.seeds;
     if (others.length === 0) {
       const why = error instanceof Error ? error.message : String(error);
@@ -95,7 +96,7 @@ async function runBatch(
     }
     const outcomes: Outcome[] = [];
     for (const one of task.seeds) {
-      outcomes.push(...(await runBatch(processes, { ...task, seeds: [one] }, signal)));
+      outcomes.push(...(await runBatch(processes, { ...task, seeds: [one] })));
     }
     return outcomes;
   }

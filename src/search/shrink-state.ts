@@ -27,6 +27,7 @@ export interface ShrinkingOptions {
   readonly cause: string;
   readonly attempt: Attempt;
   readonly maxTrials: number;
+  readonly isOver: () => boolean;
   /** Runs trials to their end: for failures that show at first and not at the end. */
   readonly whole: boolean;
 }
@@ -97,11 +98,11 @@ export class Shrinking {
   }
 
   private attempt(candidate: Candidate, sinks?: () => readonly RecordSink[]): Trial | undefined {
-    if (this.trials >= this.options.maxTrials - 1) {
+    const { whole, cause, maxTrials, isOver } = this.options;
+    if (this.trials >= maxTrials - 1 || isOver()) {
       this.exhausted = true;
       return undefined;
     }
-    const { whole, cause } = this.options;
     return this.run(candidate, {
       ...(sinks === undefined ? {} : { sinks }),
       ...(whole ? {} : { untilCause: cause }),

@@ -19,6 +19,8 @@ import type { Attempt, Trial } from './trial.ts';
 export interface ShrinkOptions {
   /** Trials at most, the last whole run included. */
   readonly maxTrials: number;
+  /** Whether to end with what is small by now, after a last whole run. */
+  readonly isOver?: () => boolean;
 }
 
 export interface Shrunk {
@@ -54,9 +56,9 @@ export function shrink(
   failing: Trial,
   cause: string,
   attempt: Attempt,
-  { maxTrials }: ShrinkOptions,
+  { maxTrials, isOver = () => false }: ShrinkOptions,
 ): Shrunk {
-  const options = { base, cause, attempt, maxTrials };
+  const options = { base, cause, attempt, maxTrials, isOver };
   const quick = new Shrinking(failing, { ...options, whole: false });
   const first = reduce(quick);
   if (first !== undefined) return shrunkOf(quick, first);

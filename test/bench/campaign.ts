@@ -98,18 +98,18 @@ async function campaignTurn(jobs: number): Promise<() => Promise<number>> {
   const { calmCandidate }: typeof import('../../src/search/candidate.ts') =
     await built('search/candidate');
   const calm = calmCandidate(campaignBase((await scenario()).scenario));
-  const processes = campaignProcesses(jobs);
+  const processes = campaignProcesses(jobs, new AbortController().signal);
   return async () => {
     const startMs = performance.now();
     await campaign(
       {
         ...{ file: FILE, seed: 'bench', runs: RUNS * jobs, jobs, maxTrials: 400, calm },
         known: new Set<string>(),
+        smallUntilMs: Number.POSITIVE_INFINITY,
         shard: { index: 0, count: 1 },
         isOver: () => false,
         onFound: () => {},
         onProgress: () => {},
-        signal: new AbortController().signal,
       },
       processes,
     );

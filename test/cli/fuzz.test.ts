@@ -125,8 +125,9 @@ describe('a campaign that ends early', () => {
     const { code, stdout, stderr } = await ended(child);
     expect(code).toBe(130);
     expect(stderr).toMatch(/interrupted after \d+ runs; what was found is kept/);
-    const { runs, findings } = JSON.parse(stdout);
-    expect(runs % 8).toBe(0);
+    const { runs, failedRuns, findings } = JSON.parse(stdout);
+    const again = await fuzz('naive.yaml', '--runs', `${runs}`, '--json', '--corpus', 'again');
+    expect(JSON.parse(again.stdout)).toMatchObject({ runs, failedRuns });
     for (const { id } of findings) {
       expect(existsSync(join(folder.path, 'stopped/findings', id, 'finding.json'))).toBe(true);
     }
