@@ -205,7 +205,7 @@ export class FirmwareHost implements Host {
     if (stop === STOP.deadline || stop === STOP.paused) {
       const limit = Math.min(this.dueCycle, hangCycle);
       if (core.now < limit) {
-        stop = this.lookForIdle(limit);
+        stop = this.lookForIdle(limit, stop);
         executed += loops.executedCycles;
       }
     }
@@ -236,9 +236,9 @@ export class FirmwareHost implements Host {
     }
   }
 
-  private lookForIdle(until: number): Stop {
+  private lookForIdle(until: number, found: Stop): Stop {
     const { core, loops } = this;
-    const stop = loops.look(until, this.settings.skipsIdle);
+    const stop = loops.look(until, this.settings.skipsIdle, found);
     const { cpu } = core;
     const isOpen = cpu.primask === 0 && cpu.faultmask === 0 && cpu.ipsr === 0;
     if (loops.isIdle && isOpen) this.signCycle = core.now;

@@ -11,7 +11,8 @@
  * skipping.
  *
  * Where to look: after a number of cycles that grows while nothing is found, and at once when an
- * exception returns into the loop that was found last.
+ * exception returns into the loop that was found last. What runs between two such returns is work,
+ * and looking into it is in vain.
  */
 
 import { type Core, STOP, type Stop } from '../core.ts';
@@ -28,6 +29,8 @@ const CARRY = 50;
 const BEHIND_FLAGS = 52;
 const FIRST_LOOK_CYCLES = 512;
 const RAREST_LOOK_CYCLES = 1 << 20;
+/** While returns lead back into the loop. */
+const LOOK_IN_WORK_CYCLES = 8_192;
 /** A loop is taken for the one that was found last if it lies this near. */
 const LOOP_BYTES = 512;
 /** Counting loops that are shorter cost more to find than to execute. */
@@ -56,9 +59,10 @@ export class Loops {
 
   /**
    * Looks at the loop that the processor may be in, and skips to the last whole pass before
-   * `untilCycle`, or not if it only looks. Returns why it stopped: anything but the deadline ends it.
+   * `untilCycle`, or not if it only looks. `found` is what has led here. Returns why it stopped:
+   * anything but the deadline ends it.
    */
-  look(untilCycle: number, skips: boolean): Stop {
+  look(untilCycle: number, skips: boolean, found: Stop): Stop {
     const { core } = this;
     const from = core.now;
     const stop = this.measure(Math.min(untilCycle, core.nextTimer));
@@ -72,7 +76,8 @@ export class Loops {
     const pc = core.cpu.r[15] as number;
     core.pauseFrom = pc - LOOP_BYTES;
     core.pauseTo = pc + LOOP_BYTES;
-    this.lookCycles = FIRST_LOOK_CYCLES;
+    this.lookCycles =
+      found === STOP.paused ? Math.min(this.lookCycles, LOOK_IN_WORK_CYCLES) : FIRST_LOOK_CYCLES;
     if (skips && passes > 0) {
       if (!this.isIdle) this.slopes.skip(passes);
       core.pass(cycles);

@@ -27,7 +27,7 @@ function runSkipping(core: Core, loops: Loops, untilCycle: number): number {
     let stop = core.run(Math.min(untilCycle, core.now + loops.lookCycles));
     const from = core.now;
     if ((stop === STOP.deadline || stop === STOP.paused) && from < untilCycle) {
-      stop = loops.look(untilCycle, true);
+      stop = loops.look(untilCycle, true, stop);
       skipped += core.now - from - loops.executedCycles;
     }
     if (stop !== STOP.deadline && stop !== STOP.paused) break;
