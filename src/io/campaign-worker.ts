@@ -18,13 +18,7 @@ import type { TraceRecord } from '../trace/record.ts';
 import { execute } from './execute.ts';
 import { type FoundRun, failuresIn, foundRun } from './found-run.ts';
 import { type LoadedScenario, loadOne } from './scenario-files.ts';
-import {
-  guarded,
-  type SearchSubject,
-  searchSubject,
-  withMoments,
-  withMomentsFor,
-} from './subject.ts';
+import { guarded, type SearchSubject, searchSubject, withMomentsFor } from './subject.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
 
 /** The campaign that a task belongs to. Plain data: it crosses to another process. */
@@ -106,7 +100,7 @@ async function load({ file, seed }: CampaignKey): Promise<Held> {
   const key = JSON.stringify([file, seed]);
   if (held?.key === key) return held;
   const loaded = await loadOne(file);
-  const search = await withMoments(await searchSubject(loaded));
+  const search = await searchSubject(loaded);
   const { subject, profile } = search;
   const momentsUs = subject.moments?.connected.map(({ atUs }) => atUs) ?? [];
   const draw = campaignDraw(subject.base, profile, momentsUs);
@@ -211,7 +205,7 @@ async function minimise(task: MinimiseTask): Promise<Minimised> {
   // Each trial of a hang takes the whole limit, and this one is known to be one.
   const limitMs = cause.startsWith('hang') ? KNOWN_HANG_MS : HANG_LIMIT_MS;
   const failing = guarded(campaign.subject, limitMs)(campaign.draw(task.index));
-  const subject = await withMomentsFor(campaign.subject, failing);
+  const subject = withMomentsFor(campaign.subject, failing);
   const attempt = guarded(subject, limitMs);
   const isOver = () => performance.timeOrigin + performance.now() >= untilMs;
   const small = shrink(subject.base, failing, cause, attempt, { maxTrials, isOver });

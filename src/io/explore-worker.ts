@@ -6,15 +6,14 @@ import workerpool from 'workerpool';
 import { invariant } from '../engine/invariant.ts';
 import type { Failure } from '../finding/cause.ts';
 import type { Assumptions } from '../scenario/assumptions.ts';
-import { calmCandidate } from '../search/candidate.ts';
 import { candidateOf, Explorer, type Outcome } from '../search/explore.ts';
-import { chosen, type Point, PointCollector, type Probe } from '../search/probes.ts';
+import { chosen, type Point, type Probe } from '../search/probes.ts';
 import { quietTailUs } from '../search/survivable.ts';
 import type { RunResult } from '../sim/run.ts';
 import { execute } from './execute.ts';
 import { planLine } from './plan-line.ts';
 import { loadOne } from './scenario-files.ts';
-import { searchSubject } from './subject.ts';
+import { guardedSubject } from './subject.ts';
 
 export interface ExploreKey {
   /** Path of the scenario file or app, as the user wrote it. */
@@ -77,23 +76,16 @@ async function load({ file, limit }: ExploreKey): Promise<Held> {
   const key = JSON.stringify([file, limit]);
   if (held?.key === key) return held;
   const loaded = await loadOne(file);
-  const { subject, attempt } = await searchSubject(loaded);
+  const { subject, attempt } = await guardedSubject(loaded);
   const { base } = subject;
-  let collector = new PointCollector();
-  attempt(calmCandidate(base), {
-    sinks: () => {
-      collector = new PointCollector();
-      return [collector.sink];
-    },
-  });
-  const untilUs = base.lengthUs - quietTailUs(base);
-  const all = collector.probes(untilUs);
-  const probes = chosen(all, limit);
   const explorer = new Explorer(subject, attempt);
+  const untilUs = base.lengthUs - quietTailUs(base);
+  const all = explorer.points.probes(untilUs);
+  const probes = chosen(all, limit);
   const scope: ExploreScope = {
     probes: probes.length,
     leftOut: all.length - probes.length,
-    tooLate: collector.points.filter(({ atUs }) => atUs > untilUs).length,
+    tooLate: explorer.points.points.filter(({ atUs }) => atUs > untilUs).length,
     failsCalm: explorer.failsCalm,
     forks: explorer.forks,
   };

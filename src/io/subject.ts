@@ -4,8 +4,8 @@
 
 import type { Scenario } from '../scenario/scenario.ts';
 import { searchBase } from '../search/candidate.ts';
-import { CalmMoments, type CalmRunOptions } from '../search/moments.ts';
-import { learnProfile, type Profile } from '../search/profile.ts';
+import { CalmMoments } from '../search/moments.ts';
+import { type Profile, ProfileLearner } from '../search/profile.ts';
 import { campaignLengthUs, survivalLimits } from '../search/survivable.ts';
 import { type Attempt, attempts, type Subject, type Trial } from '../search/trial.ts';
 import { runOptions, SLICE_STEPS } from './execute.ts';
@@ -13,10 +13,14 @@ import type { LoadedScenario } from './scenario-files.ts';
 import { rhythmsOf } from './twin-rhythms.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog, withMoreTime } from './watchdog.ts';
 
-export interface SearchSubject {
+export interface GuardedSubject {
   readonly subject: Subject;
   /** Trials under the watchdog, one slice at a time. */
   readonly attempt: Attempt;
+}
+
+/** A subject whose trials go on from moments of the calm run, where the host restores by copy. */
+export interface SearchSubject extends GuardedSubject {
   /** What the app does in calm weather. */
   readonly profile: Profile;
 }
@@ -27,8 +31,8 @@ export function campaignBase(scenario: Scenario): Scenario {
   return { ...calm, lengthUs: campaignLengthUs(calm) };
 }
 
-/** Learns what all runs of a search share. */
-export async function searchSubject(loaded: LoadedScenario): Promise<SearchSubject> {
+/** Learns the rhythms that all runs of a search are held against. */
+export async function guardedSubject(loaded: LoadedScenario): Promise<GuardedSubject> {
   const base = campaignBase(loaded.scenario);
   const twin = await withMoreTime(HANG_LIMIT_MS, (limitMs) =>
     rhythmsOf({ ...loaded, scenario: base }, { limitMs, sliceSteps: SLICE_STEPS }),
@@ -39,39 +43,32 @@ export async function searchSubject(loaded: LoadedScenario): Promise<SearchSubje
     options: runOptions(loaded, twin),
     locate: (stack) => loaded.framesOf?.(stack)[0] ?? '',
   };
-  const attempt = guarded(subject, HANG_LIMIT_MS);
-  return { subject, attempt, profile: learnProfile(base, attempt) };
+  return { subject, attempt: guarded(subject, HANG_LIMIT_MS) };
 }
 
-/**
- * The same search with trials that go on from moments of the calm run, where the host restores the
- * app by copy; otherwise nothing changes.
- */
-export async function withMoments(search: SearchSubject): Promise<SearchSubject> {
-  const { subject } = search;
-  const { quietFromUs } = survivalLimits(subject.base);
-  const moments = await withMoreTime(HANG_LIMIT_MS, async (limitMs) => {
-    return CalmMoments.of(subject, calmRun(quietFromUs, limitMs));
+/** Learns what else a search aims with, from one run in calm weather. */
+export async function searchSubject(loaded: LoadedScenario): Promise<SearchSubject> {
+  const plain = await guardedSubject(loaded);
+  const { base } = plain.subject;
+  let learner = new ProfileLearner();
+  const { quietFromUs } = survivalLimits(base);
+  const moments = CalmMoments.of(base, plain.attempt, quietFromUs, () => {
+    learner = new ProfileLearner();
+    return [learner.sink];
   });
-  if (moments.all.length === 0) return search;
-  const forking = { ...subject, moments };
-  return { ...search, subject: forking, attempt: guarded(forking, HANG_LIMIT_MS) };
+  const profile = learner.profile(base.lengthUs);
+  if (moments.all.length === 0) return { ...plain, profile };
+  const subject = { ...plain.subject, moments };
+  return { subject, attempt: guarded(subject, HANG_LIMIT_MS), profile };
 }
 
 /** The same subject with moments near the faults of one candidate, for the many trials of like ones. */
-export async function withMomentsFor(subject: Subject, failing: Trial): Promise<Subject> {
+export function withMomentsFor(subject: Subject, failing: Trial): Subject {
   const { moments } = subject;
   const [first] = failing.firings;
   if (moments === undefined || first === undefined) return subject;
-  const more = await withMoreTime(HANG_LIMIT_MS, async (limitMs) => {
-    return moments.alsoFor(failing.candidate, calmRun(first.atUs, limitMs));
-  });
-  return { ...subject, moments: more };
-}
-
-function calmRun(untilUs: number, limitMs: number): CalmRunOptions {
-  const watchdog = Watchdog.of(limitMs);
-  return { untilUs, guard: (body) => watchdog.run(body), heartbeat: watchdog.heartbeat };
+  const attempt = guarded(subject, HANG_LIMIT_MS);
+  return { ...subject, moments: moments.alsoFor(failing.candidate, attempt, first.atUs) };
 }
 
 /** Trials that end even if the app does not; one that is slow is made again with more time. */

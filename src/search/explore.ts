@@ -9,7 +9,7 @@ import type { Failure } from '../finding/cause.ts';
 import { Run } from '../sim/run.ts';
 import type { TraceRecord } from '../trace/record.ts';
 import { type Candidate, calmCandidate, scenarioOf } from './candidate.ts';
-import { firstNotBelow, type Probe } from './probes.ts';
+import { firstNotBelow, PointCollector, type Probe } from './probes.ts';
 import type { Attempt, RunSnapshot, Subject } from './trial.ts';
 
 export type Outcome = 'survived' | 'failed' | 'never reached';
@@ -25,6 +25,8 @@ export interface Probed {
 }
 
 export class Explorer {
+  /** Of the calm run. */
+  readonly points: PointCollector;
   private readonly subject: Subject;
   private readonly attempt: Attempt;
   /** What fails without any fault says nothing about a probe. */
@@ -39,14 +41,25 @@ export class Explorer {
   constructor(subject: Subject, attempt: Attempt) {
     this.subject = subject;
     this.attempt = attempt;
-    const { failures } = attempt(calmCandidate(subject.base));
+    let points = new PointCollector();
+    let steps: number[] = [];
+    let forks = false;
+    const { failures } = attempt(calmCandidate(subject.base), {
+      sinks: () => {
+        points = new PointCollector();
+        steps = [];
+        return [points.sink];
+      },
+      beforeStep: ({ simulation }) => {
+        steps.push(simulation.nowUs);
+        forks = simulation.restoresByCopy;
+        return true;
+      },
+    });
     this.calmCauses = new Set(failures.map(({ cause }) => cause));
-    const steps: number[] = [];
-    const run = this.calmRun();
-    do steps.push(run.simulation.nowUs);
-    while (run.advance(1));
+    this.points = points;
     this.steps = steps;
-    this.calm = run.simulation.restoresByCopy ? this.calmRun() : undefined;
+    this.calm = forks ? this.calmRun() : undefined;
   }
 
   /** What the app gets wrong without any fault. */

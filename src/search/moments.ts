@@ -8,12 +8,14 @@
  */
 
 import { canonicalJson } from '../scenario/canonical.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 import { type CalmPrefix, CalmRecords } from '../sim/calm-prefix.ts';
-import { Run } from '../sim/run.ts';
+import type { Run } from '../sim/run.ts';
 import type { TraceRecord } from '../trace/record.ts';
-import { type Candidate, calmCandidate, scenarioOf } from './candidate.ts';
+import type { RecordSink } from '../trace/recorder.ts';
+import { type Candidate, calmCandidate } from './candidate.ts';
 import { Coverage } from './coverage.ts';
-import type { Guard, RunSnapshot, Subject } from './trial.ts';
+import type { Attempt, RunSnapshot, TrialOptions } from './trial.ts';
 
 /** A moment of a run without faults, with what is known of the run up to it. */
 export interface CalmMoment {
@@ -25,19 +27,12 @@ export interface CalmMoment {
   readonly network: string;
 }
 
-/** How a calm run is made, and up to when moments of it are wanted. */
-export interface CalmRunOptions {
-  readonly untilUs: number;
-  readonly guard: Guard;
-  readonly heartbeat: () => void;
-}
-
 /** Besides the one at which the app is connected. */
 const SPACED = 12;
 /** Calls in a row and other records that are kept: some tens of megabytes at most. */
 const MOST_RECORDS = 200_000;
 
-/** The moments of one calm run, in the order of time. */
+/** The moments of one run without faults, in the order of time. */
 interface Calm {
   /** Of all that decides what the run is, but its length. */
   readonly key: string;
@@ -45,31 +40,38 @@ interface Calm {
 }
 
 export class CalmMoments {
-  private readonly subject: Subject;
-  private readonly base: Calm;
+  private readonly ofBase: Calm;
   /** Of one candidate that is tried many times. */
   private readonly other: Calm | undefined;
 
-  private constructor(subject: Subject, base: Calm, other?: Calm) {
-    this.subject = subject;
-    this.base = base;
+  private constructor(ofBase: Calm, other?: Calm) {
+    this.ofBase = ofBase;
     this.other = other;
   }
 
-  /** Runs the base once. */
-  static of(subject: Subject, how: CalmRunOptions): CalmMoments {
-    return new CalmMoments(subject, calmOf(subject, calmCandidate(subject.base), how));
+  /**
+   * Runs the base once, as a whole, and takes moments of it up to a time. Sinks that are made for it
+   * see that run as well.
+   */
+  static of(
+    base: Scenario,
+    attempt: Attempt,
+    untilUs: number,
+    sinks: () => readonly RecordSink[] = () => [],
+  ): CalmMoments {
+    return new CalmMoments(calmOf(calmCandidate(base), attempt, untilUs, { sinks }));
   }
 
-  /** With more, for candidates like this one: the earlier they end, the closer together. */
-  alsoFor(candidate: Candidate, how: CalmRunOptions): CalmMoments {
-    const { subject, base } = this;
-    return new CalmMoments(subject, base, calmOf(subject, candidate, how));
+  /** With more up to a time, for candidates like this one: the earlier, the closer together. */
+  alsoFor(candidate: Candidate, attempt: Attempt, untilUs: number): CalmMoments {
+    const calm = { ...candidate, faults: [] };
+    const ends = { sinks: () => [], untilUs };
+    return new CalmMoments(this.ofBase, calmOf(calm, attempt, untilUs, ends));
   }
 
   /** Those of the base, in the order of time; none where its host does not restore by copy. */
   get all(): readonly CalmMoment[] {
-    return this.base.moments;
+    return this.ofBase.moments;
   }
 
   /** From the first one on at which the app is connected. */
@@ -81,32 +83,28 @@ export class CalmMoments {
   /** The latest moment that a run of the candidate comes to without a fault. */
   latestFor(candidate: Candidate): CalmMoment | undefined {
     const key = keyOf(candidate);
-    const [a, b] = [this.base, this.other].map((calm) =>
+    const [a, b] = [this.ofBase, this.other].map((calm) =>
       calm?.key === key ? latest(calm.moments, candidate) : undefined,
     );
     return (b?.atUs ?? -1) > (a?.atUs ?? -1) ? b : a;
   }
 }
 
-const SLICE_STEPS = 2_000;
-
 function calmOf(
-  { base, program, options }: Subject,
   candidate: Candidate,
-  { untilUs, guard, heartbeat }: CalmRunOptions,
+  attempt: Attempt,
+  untilUs: number,
+  options: TrialOptions & { readonly sinks: () => readonly RecordSink[] },
 ): Calm {
-  const calm = { ...candidate, lengthUs: base.lengthUs, faults: [] };
-  const collector = new MomentCollector(untilUs);
-  const sinks = [collector.sink];
-  const run = new Run(scenarioOf(base, calm), program, { ...options, heartbeat, sinks });
-  collector.follow(run);
-  let more = true;
-  const slice = () => {
-    for (let left = SLICE_STEPS; more && left > 0; left -= 1) {
-      more = run.advance(1) && collector.look();
-    }
-  };
-  while (more && guard(slice));
+  let collector = new MomentCollector(untilUs);
+  attempt(candidate, {
+    ...options,
+    sinks: () => {
+      collector = new MomentCollector(untilUs);
+      return [collector.sink, ...options.sinks()];
+    },
+    beforeStep: (run) => collector.look(run),
+  });
   return { key: keyOf(candidate), moments: collector.moments };
 }
 
@@ -138,7 +136,7 @@ class MomentCollector {
   private readonly coverage = new Coverage();
   private readonly followCalls = this.coverage.sink();
   private readonly records = new CalmRecords();
-  private run: Run | undefined;
+  private isFollowing = false;
   private wasConnected = false;
   private bootedUs = Number.POSITIVE_INFINITY;
   private spaced = 1;
@@ -156,15 +154,12 @@ class MomentCollector {
     else if (record.what === 'crash') this.crashed = true;
   };
 
-  follow(run: Run): void {
-    this.run = run;
-    run.simulation.recorder.watch(this.records.watcher);
-  }
-
-  /** Takes this moment if it is wanted; false when no later one is. */
-  look(): boolean {
-    const { run, untilUs } = this;
-    if (run === undefined || this.crashed) return false;
+  /** Before a step: takes this moment if it is wanted; false when no later one is. */
+  look(run: Run): boolean {
+    const { untilUs } = this;
+    if (!this.isFollowing) run.simulation.recorder.watch(this.records.watcher);
+    this.isFollowing = true;
+    if (this.crashed) return false;
     const { nowUs, restoresByCopy } = run.simulation;
     if (nowUs > untilUs || this.records.size > MOST_RECORDS) return false;
     if (!restoresByCopy) return nowUs <= this.bootedUs || this.moments.length > 0;

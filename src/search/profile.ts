@@ -92,7 +92,8 @@ interface Counting {
   readonly some: EvenSample<{ readonly nth: number; readonly atUs: number }>;
 }
 
-class ProfileLearner {
+/** Learns from the records of one run. */
+export class ProfileLearner {
   private readonly rhythms: Learning = startLearning();
   private readonly moments = new Map<MomentAbout, EvenSample<Moment>>();
   private readonly counts = new Map<string, Counting>();

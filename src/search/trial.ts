@@ -47,7 +47,7 @@ export interface Trial {
   /** The most telling first; none: the app got over it. */
   readonly failures: readonly Failure[];
   readonly firings: readonly Firing[];
-  /** It was stopped as soon as the cause showed that was looked for. */
+  /** It was ended as soon as the cause showed that was looked for, or the time was over. */
   readonly cutShort: boolean;
   /** Events that were simulated for it: fewer than those of the run, if it went on from a moment. */
   readonly simulatedEvents: number;
@@ -59,6 +59,13 @@ export interface TrialOptions {
    * whole run.
    */
   readonly sinks?: () => readonly RecordSink[];
+  /**
+   * Called before each step of a run, which goes step by step for it; until it gives false. It sees
+   * the whole run, or it is made anew with its sinks.
+   */
+  readonly beforeStep?: (run: Run) => boolean;
+  /** Ends the run after this time. */
+  readonly untilUs?: number;
   /** Makes sinks that can begin at a moment of the calm run. */
   readonly sinksFrom?: (from: CalmMoment | undefined) => readonly RecordSink[];
   /** Goes on from a moment of the calm run: the plan, of faults at times, must begin after it. */
@@ -83,7 +90,8 @@ export function attempts(subject: Subject, guard: Guard, heartbeat: () => void):
   const { base, program, options, locate } = subject;
   const natures = [...ORACLES, ...(options.own ?? [])];
   return (candidate, trialOptions = {}) => {
-    const { sinks, sinksFrom, from, untilCause } = trialOptions;
+    const { sinks, sinksFrom, from, untilCause, beforeStep } = trialOptions;
+    const { untilUs = Number.POSITIVE_INFINITY } = trialOptions;
     const firings = new Firings();
     const scenario = scenarioOf(base, candidate);
     const moment = momentFor(subject, candidate, trialOptions);
@@ -102,10 +110,17 @@ export function attempts(subject: Subject, guard: Guard, heartbeat: () => void):
     let cutShort = false;
     let more = true;
     let alive = true;
+    let watched = beforeStep !== undefined;
+    const isEnough = () =>
+      run.simulation.nowUs > untilUs ||
+      (untilCause !== undefined && shows(failures(run.soFar()), untilCause));
     const slice = () => {
-      for (let left = SLICE_STEPS; more && !cutShort && left > 0; left -= LOOK_STEPS) {
-        more = run.advance(LOOK_STEPS);
-        cutShort = more && untilCause !== undefined && shows(failures(run.soFar()), untilCause);
+      for (let left = SLICE_STEPS; more && !cutShort && left > 0; ) {
+        watched &&= beforeStep?.(run) === true;
+        const steps = watched ? 1 : LOOK_STEPS;
+        more = run.advance(steps);
+        cutShort = more && isEnough();
+        left -= steps;
       }
     };
     while (more && alive && !cutShort) alive = guard(slice);

@@ -65,7 +65,7 @@ function search(program: Program) {
   };
   const whole = attempts(plain, inside, () => {});
   const untilUs = survivalLimits(base).quietFromUs;
-  const moments = CalmMoments.of(plain, { untilUs, guard: inside, heartbeat: () => {} });
+  const moments = CalmMoments.of(base, whole, untilUs);
   const startsUs = moments.connected.map(({ atUs }) => atUs);
   const draw = campaignDraw(base, learnProfile(base, whole), startsUs);
   return { subject: { ...plain, moments }, whole, draw };

@@ -8,7 +8,6 @@ import {
   guarded,
   type SearchSubject,
   searchSubject,
-  withMoments,
   withMomentsFor,
 } from '../../src/io/subject.ts';
 import { HANG_LIMIT_MS } from '../../src/io/watchdog.ts';
@@ -91,7 +90,7 @@ interface Open extends SearchSubject {
 async function open(file: string): Promise<Open> {
   const [loaded] = await loadScenarios([file]);
   if (loaded === undefined) throw new Error(`${file}: nothing to run`);
-  const search = await withMoments(await searchSubject(loaded));
+  const search = await searchSubject(loaded);
   const { subject, profile } = search;
   const momentsUs = (subject.moments?.connected ?? []).map(({ atUs }) => atUs);
   return { ...search, draw: campaignDraw(subject.base, profile, momentsUs) };
@@ -103,7 +102,7 @@ async function detect({ subject, attempt, draw }: Open, seed: string, mostRuns: 
     const failing = attempt(draw(seed, index));
     const cause = failing.failures[0]?.cause;
     if (cause === undefined) continue;
-    const near = guarded(await withMomentsFor(subject, failing), HANG_LIMIT_MS);
+    const near = guarded(withMomentsFor(subject, failing), HANG_LIMIT_MS);
     const small = shrink(subject.base, failing, cause, near, { maxTrials: MOST_TRIALS });
     return { runs: index + 1, faults: small.candidate.faults.length };
   }

@@ -37,4 +37,22 @@ describe('an exploration', () => {
       expect.objectContaining({ message: expect.stringContaining('no time') }),
     ]);
   }, 60_000);
+
+  it('ends for an app that hangs without any fault, and says so', async () => {
+    folder.write(
+      'hangs.ts',
+      `import { defineApp } from 'notspot';
+      export default defineApp(({ mv, sleep }) => ({
+        *main() {
+          mv.getWallTime();
+          yield sleep(1e6);
+          for (;;);
+        },
+      }));`,
+    );
+    const args = ['explore', 'hangs.ts', '--jobs', '1', '--limit', '5'];
+    const { code, stdout } = await run(args, { cwd: folder.path });
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/fails without any fault: hang/);
+  }, 60_000);
 });

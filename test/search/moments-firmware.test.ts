@@ -24,10 +24,9 @@ beforeAll(async () => {
   base = searchBase(scenario({ lengthUs: LENGTH_US }));
   const program = await loadProgram('scenarios/firmware/interrupt.elf');
   const plain: Subject = { base, program, options: {}, locate: () => '' };
-  const how = { untilUs: LENGTH_US, guard: inside, heartbeat: () => {} };
-  moments = CalmMoments.of(plain, how);
-  forking = attempts({ ...plain, moments }, inside, () => {});
   whole = attempts(plain, inside, () => {});
+  moments = CalmMoments.of(base, whole, LENGTH_US);
+  forking = attempts({ ...plain, moments }, inside, () => {});
 });
 
 const record = (kind: string, where: Readonly<Record<string, string>>) =>

@@ -38,13 +38,13 @@ function forking(program: AppProgram, world: SmallWorld, untilUs?: number): Fork
     ...{ base, program, locate: () => '' },
     options: { twin: learnRhythms(base, program) },
   };
-  const how = { untilUs: untilUs ?? base.lengthUs, guard: inside, heartbeat: () => {} };
-  const moments = CalmMoments.of(plain, how);
+  const whole = attempts(plain, inside, () => {});
+  const moments = CalmMoments.of(base, whole, untilUs ?? base.lengthUs);
   const subject = { ...plain, moments };
   return {
     ...{ base, subject, moments },
     attempt: attempts(subject, inside, () => {}),
-    whole: attempts(plain, inside, () => {}),
+    whole,
   };
 }
 
@@ -212,8 +212,7 @@ describe('a trial that goes on from a moment', () => {
     };
     const before = attempt(candidate);
     expect(before.simulatedEvents).toBe(before.result.events);
-    const how = { untilUs: 100 * SECOND, guard: inside, heartbeat: () => {} };
-    const more = { ...subject, moments: moments.alsoFor(candidate, how) };
+    const more = { ...subject, moments: moments.alsoFor(candidate, whole, 100 * SECOND) };
     const trial = attempts(more, inside, () => {})(candidate);
     expect(trial.simulatedEvents).toBeLessThan(0.5 * trial.result.events);
     expect(shown(trial)).toEqual(shown(whole(candidate)));
