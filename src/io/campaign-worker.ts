@@ -20,6 +20,7 @@ import { type FoundRun, failuresIn, foundRun } from './found-run.ts';
 import { type LoadedScenario, loadOne } from './scenario-files.ts';
 import { guarded, type SearchSubject, searchSubject, withMomentsFor } from './subject.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
+import { livesWithCommand } from './worker-life.ts';
 
 /** The campaign that a task belongs to. Plain data: it crosses to another process. */
 export interface CampaignKey {
@@ -231,6 +232,5 @@ async function runScenario(file: string): Promise<ScenarioRun> {
   return { result: executed.result, failures: failuresIn(loaded, executed.result) };
 }
 
-// Ctrl-C reaches the whole group: the campaign ends its processes itself.
-process.on('SIGINT', () => {});
+livesWithCommand();
 workerpool.worker({ runTrials, draw, minimise, runScenario });

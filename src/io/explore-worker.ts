@@ -14,6 +14,7 @@ import { execute } from './execute.ts';
 import { planLine } from './plan-line.ts';
 import { loadOne } from './scenario-files.ts';
 import { guardedSubject } from './subject.ts';
+import { livesWithCommand } from './worker-life.ts';
 
 export interface ExploreKey {
   /** Path of the scenario file or app, as the user wrote it. */
@@ -127,6 +128,5 @@ async function runReading({ file, assumptions }: ReadingTask): Promise<RunResult
   return executed.result;
 }
 
-// Ctrl-C reaches the whole group: the exploration ends its processes itself.
-process.on('SIGINT', () => {});
+livesWithCommand();
 workerpool.worker({ scopeOf, describeProbes, runProbes, runReading });

@@ -12,6 +12,7 @@ import { storedResult } from './run-results.ts';
 import { type LoadedScenario, loadOne, type ScenarioOverrides } from './scenario-files.ts';
 import { twinRhythms } from './twin-rhythms.ts';
 import { HANG_LIMIT_MS, SliceTooLong, Watchdog } from './watchdog.ts';
+import { livesWithCommand } from './worker-life.ts';
 
 /** Seeds of one scenario. Plain data: it crosses to another process. */
 export interface SurveyTask {
@@ -79,6 +80,5 @@ async function runTogether(
   return runs;
 }
 
-// Ctrl-C reaches the whole group: the survey ends its processes itself.
-process.on('SIGINT', () => {});
+livesWithCommand();
 workerpool.worker({ runSeeds });

@@ -46,6 +46,13 @@ export async function withMoreTime<T>(
   }
 }
 
+let listener = (): void => {};
+
+/** Calls a function every few milliseconds while something runs under a watchdog. */
+export function onSignOfLife(called: () => void): void {
+  listener = called;
+}
+
 export class Watchdog {
   // A context costs as much as the calls of a short run.
   private static readonly made = new Map<number, Watchdog>();
@@ -71,8 +78,12 @@ export class Watchdog {
   readonly heartbeat = (): void => {
     const wallMs = performance.now();
     // Asking for processor time costs as much as a system call of the app.
-    if (wallMs - this.lastSign.readAtMs > STALE_MS) this.lastSign = clocks();
-    else this.lastSign.wallMs = wallMs;
+    if (wallMs - this.lastSign.readAtMs <= STALE_MS) {
+      this.lastSign.wallMs = wallMs;
+      return;
+    }
+    this.lastSign = clocks();
+    listener();
   };
 
   /** Runs one slice. False: the app hung and was stopped. Throws SliceTooLong. */

@@ -119,6 +119,29 @@ describe('a campaign that ends early', () => {
     expect([replayed.code, replayed.stdout]).toEqual([1, expect.stringContaining('FAIL')]);
   }, 60_000);
 
+  it.runIf(existsSync('/proc/self/task'))(
+    'leaves no process behind when it is killed, though runs would take minutes',
+    async () => {
+      folder.write(
+        'slow.js',
+        `import { defineApp } from 'notspot';
+        export default defineApp(({ sleep }) => ({ *main() { for (;;) yield sleep(1000); } }));`,
+      );
+      folder.write('slow.yaml', 'app: ./slow.js\nlength: 720h\n');
+      const child = start(['fuzz', 'slow.yaml', '--jobs', '1'], options);
+      const children = `/proc/${child.pid}/task/${child.pid}/children`;
+      const workers = () => readFileSync(children, 'utf8').trim().split(' ').filter(Boolean);
+      // tsx has a process of its own.
+      await expect.poll(() => workers().length, { timeout: 20_000 }).toBeGreaterThan(1);
+      const started = workers();
+      await new Promise((resolve) => setTimeout(resolve, 2000));
+      child.kill('SIGKILL');
+      const alive = () => started.filter((pid) => existsSync(`/proc/${pid}/task`));
+      await expect.poll(alive, { timeout: 20_000 }).toEqual([]);
+    },
+    60_000,
+  );
+
   it('ends by Ctrl-C on a whole prefix, with everything kept', async () => {
     const child = start([...endless, '--out', 'stopped', '--corpus', 'none'], options);
     child.stderr?.setEncoding('utf8').once('data', () => child.kill('SIGINT'));
