@@ -7,7 +7,7 @@
 import type { Machine } from './code.ts';
 import { checkAligned, checkStack, closeExclusive, load16, load32, load8, loadMultiple, openExclusive, raise, store16, store32, store8, storeMultiple } from './isa/access.ts';
 import { holds } from './isa/conditions.ts';
-import { AWAY, DOWN, NEAREST, TO_ZERO, UP, floatAdd, floatCompare, floatDivide, floatExtreme, floatFused, floatMultiply, floatRoot, floatRound, floatSubtract, floatToInteger, fromHalf, loadFloats, roundingOf, storeFloats, takeFloatFlags, toHalf, writeFpscr } from './isa/floating.ts';
+import { AWAY, DOWN, NEAREST, TO_ZERO, UP, floatAdd, floatCompare, floatDivide, floatExtreme, floatFrom, floatFused, floatMultiply, floatRoot, floatRound, floatSubtract, floatToInteger, fromHalf, isPlain, loadFloats, roundingOf, storeFloats, takeFloatFlags, toHalf, writeFpscr } from './isa/floating.ts';
 import { addHalves, addWithQ, extendBytes, packHalves, reverseBits, reverseBytes, saturated, signedUpper, toSigned, toUnsigned, unsignedUpper, upperDifference, upperSum } from './isa/integer.ts';
 import { LANES, MODES, byteDifferences, bytes, halves, select } from './isa/parallel.ts';
 import { TEST_TARGET, changeMasks, readSpecial, writeSpecial } from './isa/special.ts';
@@ -4548,60 +4548,64 @@ function executeFloat(core: Machine, w: number, k: number): number {
   switch (w & 0x3ff) {
 case 479: { // vadd
 const value = Math.fround((f[((w >>> 15) & 31)] as number) + (f[((w >>> 20) & 31)] as number));
-if (value - value === 0 && (cpu.fpscr & 0x100_0000) === 0) f[((w >>> 10) & 31)] = value;
+if (isPlain(cpu, value)) f[((w >>> 10) & 31)] = value;
 else s[((w >>> 10) & 31)] = floatAdd(cpu, (s[((w >>> 15) & 31)] as number), (s[((w >>> 20) & 31)] as number));
 break;
 }
 case 480: { // vsub
 const value = Math.fround((f[((w >>> 15) & 31)] as number) - (f[((w >>> 20) & 31)] as number));
-if (value - value === 0 && (cpu.fpscr & 0x100_0000) === 0) f[((w >>> 10) & 31)] = value;
+if (isPlain(cpu, value)) f[((w >>> 10) & 31)] = value;
 else s[((w >>> 10) & 31)] = floatSubtract(cpu, (s[((w >>> 15) & 31)] as number), (s[((w >>> 20) & 31)] as number));
 break;
 }
 case 481: { // vmul
 const value = Math.fround((f[((w >>> 15) & 31)] as number) * (f[((w >>> 20) & 31)] as number));
-if (value - value === 0 && (cpu.fpscr & 0x100_0000) === 0) f[((w >>> 10) & 31)] = value;
+if (isPlain(cpu, value)) f[((w >>> 10) & 31)] = value;
 else s[((w >>> 10) & 31)] = floatMultiply(cpu, (s[((w >>> 15) & 31)] as number), (s[((w >>> 20) & 31)] as number));
 break;
 }
 case 482: { // vnmul
 const value = Math.fround(-((f[((w >>> 15) & 31)] as number) * (f[((w >>> 20) & 31)] as number)));
-if (value - value === 0 && (cpu.fpscr & 0x100_0000) === 0) f[((w >>> 10) & 31)] = value;
+if (isPlain(cpu, value)) f[((w >>> 10) & 31)] = value;
 else s[((w >>> 10) & 31)] = floatMultiply(cpu, (s[((w >>> 15) & 31)] as number), (s[((w >>> 20) & 31)] as number)) ^ -2147483648;
 break;
 }
 case 483: { // vdiv
 spent += 13;
 const value = Math.fround((f[((w >>> 15) & 31)] as number) / (f[((w >>> 20) & 31)] as number));
-if (value - value === 0 && (cpu.fpscr & 0x100_0000) === 0) f[((w >>> 10) & 31)] = value;
+if (isPlain(cpu, value)) f[((w >>> 10) & 31)] = value;
 else s[((w >>> 10) & 31)] = floatDivide(cpu, (s[((w >>> 15) & 31)] as number), (s[((w >>> 20) & 31)] as number));
 break;
 }
 case 484: { // vmla
 spent += 2;
-const value = Math.fround((f[((w >>> 10) & 31)] as number) + Math.fround((f[((w >>> 15) & 31)] as number) * (f[((w >>> 20) & 31)] as number)));
-if (value - value === 0 && (cpu.fpscr & 0x100_0000) === 0) f[((w >>> 10) & 31)] = value;
+const product = Math.fround((f[((w >>> 15) & 31)] as number) * (f[((w >>> 20) & 31)] as number));
+const value = Math.fround((f[((w >>> 10) & 31)] as number) + product);
+if (isPlain(cpu, product) && isPlain(cpu, value)) f[((w >>> 10) & 31)] = value;
 else s[((w >>> 10) & 31)] = floatAdd(cpu, (s[((w >>> 10) & 31)] as number), floatMultiply(cpu, (s[((w >>> 15) & 31)] as number), (s[((w >>> 20) & 31)] as number)));
 break;
 }
 case 485: { // vmls
 spent += 2;
-const value = Math.fround((f[((w >>> 10) & 31)] as number) - Math.fround((f[((w >>> 15) & 31)] as number) * (f[((w >>> 20) & 31)] as number)));
-if (value - value === 0 && (cpu.fpscr & 0x100_0000) === 0) f[((w >>> 10) & 31)] = value;
+const product = Math.fround((f[((w >>> 15) & 31)] as number) * (f[((w >>> 20) & 31)] as number));
+const value = Math.fround((f[((w >>> 10) & 31)] as number) - product);
+if (isPlain(cpu, product) && isPlain(cpu, value)) f[((w >>> 10) & 31)] = value;
 else s[((w >>> 10) & 31)] = floatAdd(cpu, (s[((w >>> 10) & 31)] as number), floatMultiply(cpu, (s[((w >>> 15) & 31)] as number), (s[((w >>> 20) & 31)] as number)) ^ -2147483648);
 break;
 }
 case 486: { // vnmla
 spent += 2;
-const value = Math.fround(-(f[((w >>> 10) & 31)] as number) - Math.fround((f[((w >>> 15) & 31)] as number) * (f[((w >>> 20) & 31)] as number)));
-if (value - value === 0 && (cpu.fpscr & 0x100_0000) === 0) f[((w >>> 10) & 31)] = value;
+const product = Math.fround((f[((w >>> 15) & 31)] as number) * (f[((w >>> 20) & 31)] as number));
+const value = Math.fround(-(f[((w >>> 10) & 31)] as number) - product);
+if (isPlain(cpu, product) && isPlain(cpu, value)) f[((w >>> 10) & 31)] = value;
 else s[((w >>> 10) & 31)] = floatAdd(cpu, (s[((w >>> 10) & 31)] as number) ^ -2147483648, floatMultiply(cpu, (s[((w >>> 15) & 31)] as number), (s[((w >>> 20) & 31)] as number)) ^ -2147483648);
 break;
 }
 case 487: { // vnmls
 spent += 2;
-const value = Math.fround(Math.fround((f[((w >>> 15) & 31)] as number) * (f[((w >>> 20) & 31)] as number)) - (f[((w >>> 10) & 31)] as number));
-if (value - value === 0 && (cpu.fpscr & 0x100_0000) === 0) f[((w >>> 10) & 31)] = value;
+const product = Math.fround((f[((w >>> 15) & 31)] as number) * (f[((w >>> 20) & 31)] as number));
+const value = Math.fround(product - (f[((w >>> 10) & 31)] as number));
+if (isPlain(cpu, product) && isPlain(cpu, value)) f[((w >>> 10) & 31)] = value;
 else s[((w >>> 10) & 31)] = floatAdd(cpu, (s[((w >>> 10) & 31)] as number) ^ -2147483648, floatMultiply(cpu, (s[((w >>> 15) & 31)] as number), (s[((w >>> 20) & 31)] as number)));
 break;
 }
@@ -4663,11 +4667,11 @@ s[((w >>> 10) & 31)] = k;
 break;
 }
 case 501: { // vcvt_from_u32
-f[((w >>> 10) & 31)] = (s[((w >>> 20) & 31)] as number) >>> 0;
+s[((w >>> 10) & 31)] = floatFrom(cpu, (s[((w >>> 20) & 31)] as number) >>> 0, roundingOf(cpu));
 break;
 }
 case 502: { // vcvt_from_s32
-f[((w >>> 10) & 31)] = (s[((w >>> 20) & 31)] as number);
+s[((w >>> 10) & 31)] = floatFrom(cpu, (s[((w >>> 20) & 31)] as number), roundingOf(cpu));
 break;
 }
 case 503: { // vcvtr_to_u32
@@ -4676,7 +4680,7 @@ break;
 }
 case 504: { // vcvt_to_u32
 const value = Math.trunc((f[((w >>> 20) & 31)] as number));
-if (value === (value >>> 0) && (cpu.fpscr & 0x100_0000) === 0) s[((w >>> 10) & 31)] = value;
+if (value === (value >>> 0) && isPlain(cpu, value)) s[((w >>> 10) & 31)] = value;
 else s[((w >>> 10) & 31)] = floatToInteger(cpu, (s[((w >>> 20) & 31)] as number), TO_ZERO, [false, 32, 0]);
 break;
 }
@@ -4686,7 +4690,7 @@ break;
 }
 case 506: { // vcvt_to_s32
 const value = Math.trunc((f[((w >>> 20) & 31)] as number));
-if (value === (value | 0) && (cpu.fpscr & 0x100_0000) === 0) s[((w >>> 10) & 31)] = value;
+if (value === (value | 0) && isPlain(cpu, value)) s[((w >>> 10) & 31)] = value;
 else s[((w >>> 10) & 31)] = floatToInteger(cpu, (s[((w >>> 20) & 31)] as number), TO_ZERO, [true, 32, 0]);
 break;
 }
@@ -4699,7 +4703,7 @@ s[((w >>> 10) & 31)] = floatRound(cpu, (s[((w >>> 20) & 31)] as number), TO_ZERO
 break;
 }
 case 509: { // vrintx
-s[((w >>> 10) & 31)] = floatRound(cpu, (s[((w >>> 20) & 31)] as number), roundingOf(cpu));
+s[((w >>> 10) & 31)] = floatRound(cpu, (s[((w >>> 20) & 31)] as number), roundingOf(cpu), true);
 break;
 }
 case 510: { // vcvtb_from_half
@@ -4767,7 +4771,7 @@ s[((w >>> 10) & 31)] = floatToInteger(cpu, (s[((w >>> 20) & 31)] as number), DOW
 break;
 }
 case 526: { // vcvt_from_fixed_s16
-f[((w >>> 10) & 31)] = (((s[((w >>> 10) & 31)] as number) << 16) >> 16) / 2 ** (16 - ((w >>> 26) & 31));
+s[((w >>> 10) & 31)] = floatFrom(cpu, (((s[((w >>> 10) & 31)] as number) << 16) >> 16) / 2 ** (16 - ((w >>> 26) & 31)), NEAREST);
 break;
 }
 case 527: { // vcvt_to_fixed_s16
@@ -4775,7 +4779,7 @@ s[((w >>> 10) & 31)] = floatToInteger(cpu, (s[((w >>> 10) & 31)] as number), TO_
 break;
 }
 case 528: { // vcvt_from_fixed_u16
-f[((w >>> 10) & 31)] = ((s[((w >>> 10) & 31)] as number) & 0xffff) / 2 ** (16 - ((w >>> 26) & 31));
+s[((w >>> 10) & 31)] = floatFrom(cpu, ((s[((w >>> 10) & 31)] as number) & 0xffff) / 2 ** (16 - ((w >>> 26) & 31)), NEAREST);
 break;
 }
 case 529: { // vcvt_to_fixed_u16
@@ -4783,7 +4787,7 @@ s[((w >>> 10) & 31)] = floatToInteger(cpu, (s[((w >>> 10) & 31)] as number), TO_
 break;
 }
 case 530: { // vcvt_from_fixed_s32
-f[((w >>> 10) & 31)] = ((s[((w >>> 10) & 31)] as number)) / 2 ** (32 - ((w >>> 26) & 31));
+s[((w >>> 10) & 31)] = floatFrom(cpu, ((s[((w >>> 10) & 31)] as number)) / 2 ** (32 - ((w >>> 26) & 31)), NEAREST);
 break;
 }
 case 531: { // vcvt_to_fixed_s32
@@ -4791,7 +4795,7 @@ s[((w >>> 10) & 31)] = floatToInteger(cpu, (s[((w >>> 10) & 31)] as number), TO_
 break;
 }
 case 532: { // vcvt_from_fixed_u32
-f[((w >>> 10) & 31)] = (((s[((w >>> 10) & 31)] as number) >>> 0)) / 2 ** (32 - ((w >>> 26) & 31));
+s[((w >>> 10) & 31)] = floatFrom(cpu, (((s[((w >>> 10) & 31)] as number) >>> 0)) / 2 ** (32 - ((w >>> 26) & 31)), NEAREST);
 break;
 }
 case 533: { // vcvt_to_fixed_u32

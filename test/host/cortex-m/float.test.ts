@@ -9,11 +9,17 @@ const VFMA_S0_S1_S2 = [0xeea0, 0x0a81];
 const VMOV_S0_S1 = [0xeeb0, 0x0a60];
 const VADD_S0_S1_S2 = [0xee30, 0x0a81];
 const VMRS_R0 = [0xeef1, 0x0a10];
+const VCVT_F32_U32_S0_8 = [0xeebb, 0x0acc];
 const STAY = 0xe7fe;
 
 const DEFAULT_NAN = 0x7fc0_0000;
 const DEFAULT_NAN_MODE = 1 << 25;
 const FLUSH_MODE = 1 << 24;
+/** FPSCR.RMode, and what it does to the size of a number by its sign. */
+const RMODE_PLACE = 22;
+const [NEAREST, UP, DOWN] = [0, 1, 2];
+const INEXACT = 1 << 4;
+const INFINITY = 0x7f80_0000;
 
 const machine = new BareMachine();
 
@@ -35,8 +41,13 @@ function parts(bits: number): { readonly mantissa: bigint; readonly exponent: nu
   return { mantissa: bits < 0 ? -size : size, exponent: Math.max(field, 1) - 150 };
 }
 
-/** x + y * z to the nearest float, ties to even, by whole numbers of any size. */
-function fusedExactly(x: number, y: number, z: number): number {
+/** x + y * z as RMode says, by whole numbers of any size; and whether it is inexact. */
+function fusedExactly(
+  x: number,
+  y: number,
+  z: number,
+  rounding: number,
+): { readonly bits: number; readonly isInexact: boolean } {
   const [p, q, r] = [parts(x), parts(y), parts(z)];
   // All exponents are at least -298.
   const scale = 298;
@@ -47,9 +58,13 @@ function fusedExactly(x: number, y: number, z: number): number {
   const rest = size & ((1n << BigInt(unit)) - 1n);
   const half = 1n << BigInt(unit - 1);
   let whole = size >> BigInt(unit);
-  if (rest > half || (rest === half && (whole & 1n) === 1n)) whole += 1n;
+  const goesOut =
+    rounding === NEAREST
+      ? rest > half || (rest === half && (whole & 1n) === 1n)
+      : rest > 0n && rounding === (sum < 0n ? DOWN : UP);
+  if (goesOut) whole += 1n;
   const value = Number(whole) * 2 ** (unit - scale);
-  return bitsOf(sum < 0n ? -value : value);
+  return { bits: bitsOf(sum < 0n ? -value : value), isInexact: rest > 0n };
 }
 
 /** The product of two odd numbers of 13 bits often lies in the middle between two floats. */
@@ -64,17 +79,28 @@ const operand = fc
 const addend = fc.tuple(fc.constantFrom(0, 1), mantissa, fc.integer({ min: -80, max: 40 }));
 
 describe('the floating-point unit', () => {
-  test('rounds a fused product and sum once', () => {
+  test('rounds a fused product and sum once, as RMode says, and tells whether it is inexact', () => {
     fc.assert(
-      fc.property(operand, operand, addend, (y, z, [sign, low, distance]) => {
+      fc.property(operand, operand, addend, fc.nat(3), (y, z, [sign, low, distance], rounding) => {
         const exponent = ((y >>> 23) & 0xff) + ((z >>> 23) & 0xff) - 127 + distance;
         const x = (sign << 31) | (Math.min(Math.max(exponent, 0), 250) << 23) | low;
-        const exact = fusedExactly(x, y, z);
-        fc.pre((exact & 0x7fff_ffff) !== 0);
-        expect(run(VFMA_S0_S1_S2, [x, y, z]).cpu.s[0]).toBe(exact);
+        const { bits, isInexact } = fusedExactly(x, y, z, rounding);
+        const size = bits & 0x7fff_ffff;
+        fc.pre(size !== 0 && size < INFINITY);
+        const { cpu } = run(VFMA_S0_S1_S2, [x, y, z], rounding << RMODE_PLACE);
+        expect([cpu.s[0], (cpu.fpscr & INEXACT) !== 0]).toEqual([bits, isInexact]);
       }),
-      { numRuns: 3000 },
+      { numRuns: 5000 },
     );
+  });
+
+  test('rounds a number in fixed point to the nearest whatever RMode says', () => {
+    const fixed = 0x8000_00ff | 0;
+    for (const rounding of [0, 1, 2, 3]) {
+      const { cpu } = run(VCVT_F32_U32_S0_8, [fixed, 0, 0], rounding << RMODE_PLACE);
+      expect(cpu.s[0]).toBe(bitsOf((fixed >>> 0) / 2 ** 8));
+      expect(cpu.fpscr & INEXACT).toBe(INEXACT);
+    }
   });
 
   test('takes the addend for a tie, however small it is', () => {

@@ -30,9 +30,15 @@ function three(name: string, op: string, six: number, text: string, timing?: Tim
   );
 }
 
-/** The result in JavaScript, unless it is not finite or subnormal numbers have to be flushed. */
+/** The result in JavaScript, unless it takes more than that. */
 const QUICK = (value: string, exact: string) => `const value = Math.fround(${value});
-if (value - value === 0 && (cpu.fpscr & 0x100_0000) === 0) Sx = value;
+if (isPlain(cpu, value)) Sx = value;
+else Bx = ${exact};`;
+
+/** The same with a product that is rounded before. */
+const QUICK_TWICE = (value: string, exact: string) => `const product = Math.fround(Sy * Sz);
+const value = Math.fround(${value});
+if (isPlain(cpu, product) && isPlain(cpu, value)) Sx = value;
 else Bx = ${exact};`;
 
 const NEGATED = (bits: string) => `${bits} ^ -2147483648`;
@@ -47,13 +53,13 @@ const ARITHMETIC: readonly Instruction[] = [
   // Rounded after the product too
   ...(
     [
-      ['vmla', '000', 0, 'Bx', PRODUCT, 'Sx + Math.fround(Sy * Sz)'],
-      ['vmls', '000', 1, 'Bx', NEGATED(PRODUCT), 'Sx - Math.fround(Sy * Sz)'],
-      ['vnmla', '001', 1, NEGATED('Bx'), NEGATED(PRODUCT), '-Sx - Math.fround(Sy * Sz)'],
-      ['vnmls', '001', 0, NEGATED('Bx'), PRODUCT, 'Math.fround(Sy * Sz) - Sx'],
+      ['vmla', '000', 0, 'Bx', PRODUCT, 'Sx + product'],
+      ['vmls', '000', 1, 'Bx', NEGATED(PRODUCT), 'Sx - product'],
+      ['vnmla', '001', 1, NEGATED('Bx'), NEGATED(PRODUCT), '-Sx - product'],
+      ['vnmls', '001', 0, NEGATED('Bx'), PRODUCT, 'product - Sx'],
     ] as const
   ).map(([name, op, six, x, product, value]) =>
-    three(name, op, six, QUICK(value, `floatAdd(cpu, ${x}, ${product})`), 'floatMultiplyAdd'),
+    three(name, op, six, QUICK_TWICE(value, `floatAdd(cpu, ${x}, ${product})`), 'floatMultiplyAdd'),
   ),
   // Rounded once
   ...(
@@ -89,8 +95,8 @@ const UNARY: readonly Instruction[] = [
   ),
   row('vmov_imm', 'Bx = k;', [{ bits: '11101110 1X11 hhhh xxxx 1010 0000 kkkk', k: 'float' }]),
   // To and from whole numbers
-  two('vcvt_from_u32', '1000', '0', 'Sx = Bz >>> 0;'),
-  two('vcvt_from_s32', '1000', '1', 'Sx = Bz;'),
+  two('vcvt_from_u32', '1000', '0', 'Bx = floatFrom(cpu, Bz >>> 0, roundingOf(cpu));'),
+  two('vcvt_from_s32', '1000', '1', 'Bx = floatFrom(cpu, Bz, roundingOf(cpu));'),
   ...[false, true].flatMap((isSigned) => {
     const op = isSigned ? '1101' : '1100';
     const name = isSigned ? 's32' : 'u32';
@@ -103,14 +109,14 @@ const UNARY: readonly Instruction[] = [
         op,
         '1',
         `const value = Math.trunc(Sz);
-if (value === (value ${isSigned ? '|' : '>>>'} 0) && (cpu.fpscr & 0x100_0000) === 0) Bx = value;
+if (value === (value ${isSigned ? '|' : '>>>'} 0) && isPlain(cpu, value)) Bx = value;
 else ${to('TO_ZERO')}`,
       ),
     ];
   }),
   two('vrintr', '0110', '0', 'Bx = floatRound(cpu, Bz, roundingOf(cpu));'),
   two('vrintz', '0110', '1', 'Bx = floatRound(cpu, Bz, TO_ZERO);'),
-  two('vrintx', '0111', '0', 'Bx = floatRound(cpu, Bz, roundingOf(cpu));'),
+  two('vrintx', '0111', '0', 'Bx = floatRound(cpu, Bz, roundingOf(cpu), true);'),
   // Half precision: the lower or the upper 16 bits
   two('vcvtb_from_half', '0010', '0', 'Bx = fromHalf(cpu, Bz & 0xffff);'),
   two('vcvtt_from_half', '0010', '1', 'Bx = fromHalf(cpu, Bz >>> 16);'),
@@ -156,7 +162,11 @@ const FIXED: readonly Instruction[] = [16, 32].flatMap((bits) =>
       u32: '(Bx >>> 0)',
     }[kind] as string;
     return [
-      row(`vcvt_from_fixed_${kind}`, `Sx = (${source}) / 2 ** (${fraction});`, encoding(0)),
+      row(
+        `vcvt_from_fixed_${kind}`,
+        `Bx = floatFrom(cpu, (${source}) / 2 ** (${fraction}), NEAREST);`,
+        encoding(0),
+      ),
       row(
         `vcvt_to_fixed_${kind}`,
         `Bx = floatToInteger(cpu, Bx, TO_ZERO, [${isSigned}, ${bits}, ${fraction}]);`,

@@ -2,10 +2,9 @@
  * Arithmetic of the floating-point unit beside what JavaScript does by itself: single precision.
  *
  * Operands and results are bits (int32), since a NaN that passes through a double may change. Math.fround
- * of a sum, product, quotient or root in double precision is the exactly rounded one in single. The
- * cumulative flags invalid, division by zero, overflow, and input subnormal are kept; inexact and
- * underflow are not. Arithmetic rounds to the nearest whatever FPSCR.RMode says; conversions and
- * rounding to whole numbers obey it. Source: Armv8-M ARM, E2.1 (FPAdd and its kin).
+ * of a sum, product, quotient or root in double precision is the nearest float; on which side of it
+ * the exact result lies tells what the other ways of rounding give, and whether it is inexact. A
+ * result is tiny before it is rounded. Source: Armv8-M ARM, E2.1 (FPAdd, FPRound and their kin).
  */
 
 import type { MemoryPort } from '../code.ts';
@@ -17,6 +16,7 @@ const INFINITY = 0x7f80_0000;
 const QUIET = 0x40_0000;
 const DEFAULT_NAN = 0x7fc0_0000;
 const LEAST_NORMAL = 2 ** -126;
+const BEYOND = 2 ** 128;
 
 const HALF_MODE = 1 << 26;
 const DEFAULT_NAN_MODE = 1 << 25;
@@ -24,6 +24,8 @@ const FLUSH_MODE = 1 << 24;
 const INVALID = 1;
 const DIVIDED_BY_ZERO = 2;
 const OVERFLOW = 4;
+const UNDERFLOW = 8;
+const INEXACT = 16;
 const INPUT_SUBNORMAL = 1 << 7;
 /** What VMSR can write. */
 const FPSCR_BITS = 0xf7c0_009f;
@@ -71,38 +73,87 @@ function invalid(cpu: Cpu): number {
   return DEFAULT_NAN;
 }
 
-/** `value` is not rounded yet. No operand is a NaN. */
-function rounded(cpu: Cpu, value: number, isExact: boolean): number {
-  if (Number.isNaN(value)) return invalid(cpu);
-  if ((cpu.fpscr & FLUSH_MODE) !== 0 && value !== 0 && Math.abs(value) < LEAST_NORMAL) {
+/**
+ * Whether a result is simply the nearest float: it is normal, RMode says so, flushing is off, and the
+ * flag inexact, which may have to be set, is set.
+ */
+export function isPlain(cpu: Cpu, nearest: number): boolean {
+  const size = Math.abs(nearest);
+  return (
+    size >= LEAST_NORMAL && size < Number.POSITIVE_INFINITY && (cpu.fpscr & 0x1c0_0010) === 0x10
+  );
+}
+
+/**
+ * The float for a finite result of finite operands. `value` is the result in double precision, on the
+ * right side of every float and every power of two; `beyond` has the sign of what the exact result
+ * is beyond the nearest float.
+ */
+function rounded(
+  cpu: Cpu,
+  value: number,
+  beyond = value - Math.fround(value),
+  rounding = roundingOf(cpu),
+): number {
+  const isTiny = value !== 0 && Math.abs(value) < LEAST_NORMAL;
+  if (isTiny && (cpu.fpscr & FLUSH_MODE) !== 0) {
+    cpu.fpscr |= UNDERFLOW;
     return value < 0 ? SIGN : 0;
   }
-  const bits = bitsOf(value);
-  if (isInfinite(bits) && !isExact) cpu.fpscr |= OVERFLOW;
+  const nearest = bitsOf(value);
+  if (beyond === 0) return nearest;
+  const bits = nearest + stepTo(value < 0, beyond < 0, rounding);
+  cpu.fpscr |= isTiny ? UNDERFLOW | INEXACT : INEXACT;
+  if (isInfinite(bits) || Math.abs(value) >= BEYOND) cpu.fpscr |= OVERFLOW;
   return bits;
 }
 
-const isAnyInfinite = (y: number, z: number) => isInfinite(y) || isInfinite(z);
+/** How far the rounded result is from the nearest one, in bits of its size: -1, 0 or 1. */
+function stepTo(isNegative: boolean, isBelow: boolean, rounding: number): number {
+  const goesIn = isNegative !== isBelow;
+  switch (rounding) {
+    case UP:
+      return isBelow ? 0 : goesIn ? -1 : 1;
+    case DOWN:
+      return !isBelow ? 0 : goesIn ? -1 : 1;
+    case TO_ZERO:
+      return goesIn ? -1 : 0;
+    default:
+      return 0;
+  }
+}
+
+/** The sum of two numbers that are not NaN. */
+function sumOf(cpu: Cpu, y: number, z: number): number {
+  const sum = sumToOdd(y, z);
+  if (Number.isNaN(sum)) return invalid(cpu);
+  if (!Number.isFinite(sum)) return bitsOf(sum);
+  // Numbers that cancel out, or zeros of both signs.
+  if (sum === 0 && !Object.is(y, z)) return roundingOf(cpu) === DOWN ? SIGN : 0;
+  return rounded(cpu, sum);
+}
 
 export function floatAdd(cpu: Cpu, yBits: number, zBits: number): number {
   const y = operand(cpu, yBits);
   const z = operand(cpu, zBits);
   if (isNaNBits(y) || isNaNBits(z)) return nanOf(cpu, y, z);
-  return rounded(cpu, numberOf(y) + numberOf(z), isAnyInfinite(y, z));
+  return sumOf(cpu, numberOf(y), numberOf(z));
 }
 
 export function floatSubtract(cpu: Cpu, yBits: number, zBits: number): number {
   const y = operand(cpu, yBits);
   const z = operand(cpu, zBits);
   if (isNaNBits(y) || isNaNBits(z)) return nanOf(cpu, y, z);
-  return rounded(cpu, numberOf(y) - numberOf(z), isAnyInfinite(y, z));
+  return sumOf(cpu, numberOf(y), -numberOf(z));
 }
 
 export function floatMultiply(cpu: Cpu, yBits: number, zBits: number): number {
   const y = operand(cpu, yBits);
   const z = operand(cpu, zBits);
   if (isNaNBits(y) || isNaNBits(z)) return nanOf(cpu, y, z);
-  return rounded(cpu, numberOf(y) * numberOf(z), isAnyInfinite(y, z));
+  const product = numberOf(y) * numberOf(z);
+  if (Number.isNaN(product)) return invalid(cpu);
+  return Number.isFinite(product) ? rounded(cpu, product) : bitsOf(product);
 }
 
 export function floatDivide(cpu: Cpu, yBits: number, zBits: number): number {
@@ -110,13 +161,24 @@ export function floatDivide(cpu: Cpu, yBits: number, zBits: number): number {
   const z = operand(cpu, zBits);
   if (isNaNBits(y) || isNaNBits(z)) return nanOf(cpu, y, z);
   if (isZero(z) && !isZero(y) && !isInfinite(y)) cpu.fpscr |= DIVIDED_BY_ZERO;
-  return rounded(cpu, numberOf(y) / numberOf(z), isInfinite(y) || isZero(z));
+  const dividend = numberOf(y);
+  const divisor = numberOf(z);
+  const quotient = dividend / divisor;
+  if (Number.isNaN(quotient)) return invalid(cpu);
+  if (!Number.isFinite(quotient) || isInfinite(z)) return bitsOf(quotient);
+  const nearest = Math.fround(quotient);
+  const rest = Number.isFinite(nearest) ? dividend - nearest * divisor : -nearest * divisor;
+  return rounded(cpu, quotient, divisor < 0 ? -rest : rest);
 }
 
 export function floatRoot(cpu: Cpu, zBits: number): number {
   const z = operand(cpu, zBits);
   if (isNaNBits(z)) return nanOf(cpu, z);
-  return rounded(cpu, Math.sqrt(numberOf(z)), true);
+  const square = numberOf(z);
+  const root = Math.sqrt(square);
+  if (Number.isNaN(root)) return invalid(cpu);
+  if (!Number.isFinite(root)) return bitsOf(root);
+  return rounded(cpu, root, square - Math.fround(root) ** 2);
 }
 
 /** x + y * z, rounded once. */
@@ -129,8 +191,7 @@ export function floatFused(cpu: Cpu, xBits: number, yBits: number, zBits: number
     if (isUndefinedProduct && !isSignalling(x)) return invalid(cpu);
     return nanOf(cpu, x, y, z);
   }
-  const sum = sumToOdd(numberOf(x), numberOf(y) * numberOf(z));
-  return rounded(cpu, sum, isInfinite(x) || isAnyInfinite(y, z));
+  return sumOf(cpu, numberOf(x), numberOf(y) * numberOf(z));
 }
 
 /**
@@ -209,12 +270,20 @@ function whole(value: number, rounding: number): number {
   }
 }
 
-/** VRINT: the sign of a zero stays. */
-export function floatRound(cpu: Cpu, zBits: number, rounding: number): number {
+/** A whole number, or one in fixed point, that no float may be equal to. */
+export function floatFrom(cpu: Cpu, value: number, rounding: number): number {
+  return rounded(cpu, value, undefined, rounding);
+}
+
+/** VRINT: the sign of a zero stays. `tells`: a change is inexact. */
+export function floatRound(cpu: Cpu, zBits: number, rounding: number, tells = false): number {
   const z = operand(cpu, zBits);
   if (isNaNBits(z)) return nanOf(cpu, z);
   if (isInfinite(z)) return z;
-  return (bitsOf(whole(numberOf(z), rounding)) & 0x7fff_ffff) | (z & SIGN);
+  const value = numberOf(z);
+  const result = whole(value, rounding);
+  if (tells && result !== value) cpu.fpscr |= INEXACT;
+  return (bitsOf(result) & 0x7fff_ffff) | (z & SIGN);
 }
 
 /** To a whole number of that many bits, the float times 2^fraction; the nearest that there is. */
@@ -229,11 +298,13 @@ export function floatToInteger(
     cpu.fpscr |= INVALID;
     return 0;
   }
-  const value = whole(numberOf(z) * 2 ** fraction, rounding);
+  const exact = numberOf(z) * 2 ** fraction;
+  const value = whole(exact, rounding);
   const least = isSigned ? -(2 ** (bits - 1)) : 0;
   const most = isSigned ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
   const nearest = Math.min(Math.max(value, least), most);
   if (nearest !== value) cpu.fpscr |= INVALID;
+  else if (value !== exact) cpu.fpscr |= INEXACT;
   return nearest | 0;
 }
 
@@ -265,17 +336,29 @@ export function toHalf(cpu: Cpu, zBits: number): number {
   }
   const value = Math.abs(numberOf(z));
   const exponent = Math.max(((z >>> 23) & 0xff) - 127, -14);
-  const units = whole(value * 2 ** (10 - exponent), NEAREST);
+  const exact = value * 2 ** (10 - exponent);
+  const rounding = roundingOfSize(cpu, sign !== 0);
+  const units = whole(exact, rounding);
   // A mantissa that is rounded up to the next power of two carries into the exponent.
   const half = ((exponent + 14) << 10) + units;
-  if (isAlternative) {
-    if (half <= 0x7fff) return sign | half;
+  if (isAlternative && half > 0x7fff) {
     cpu.fpscr |= INVALID;
     return sign | 0x7fff;
   }
-  if (half < 0x7c00) return sign | half;
-  if (!isInfinite(z)) cpu.fpscr |= OVERFLOW;
-  return sign | 0x7c00;
+  if (isAlternative || half < 0x7c00) {
+    if (units !== exact) cpu.fpscr |= value < 2 ** -14 ? UNDERFLOW | INEXACT : INEXACT;
+    return sign | half;
+  }
+  if (isInfinite(z)) return sign | 0x7c00;
+  cpu.fpscr |= OVERFLOW | INEXACT;
+  return sign | (rounding === NEAREST || rounding === UP ? 0x7c00 : 0x7bff);
+}
+
+/** RMode as it is for the size of a number. */
+function roundingOfSize(cpu: Cpu, isNegative: boolean): number {
+  const rounding = roundingOf(cpu);
+  if (rounding === NEAREST) return NEAREST;
+  return rounding === (isNegative ? DOWN : UP) ? UP : TO_ZERO;
 }
 
 export function writeFpscr(cpu: Cpu, value: number): void {

@@ -42,6 +42,10 @@ export function addressOf(index: number): number {
   return FLASH_START + CASES_START + index * CASE_BYTES;
 }
 
+/** FPSCR: half precision, NaN, flushing, rounding; and the cumulative flags. */
+const FPSCR_MODES = 0x07c0_0000;
+const FPSCR_FLAGS = 0x9f;
+
 export function stateOf(seed: number): State {
   const draw = (i: number) => scramble(Math.imul(seed, 64) + i);
   const r = Array.from({ length: 15 }, (_, i) => interesting(draw(i), draw(i + 16)) >>> 0);
@@ -50,7 +54,9 @@ export function stateOf(seed: number): State {
     r,
     flags: (draw(15) & 0xf80f_0000) >>> 0,
     s: Array.from({ length: 32 }, (_, i) => interestingFloat(draw(i + 100), draw(i + 200)) >>> 0),
-    fpscr: (draw(14) & 3) === 0 ? draw(13) & 0x0700_0000 : 0,
+    fpscr:
+      ((draw(14) & 3) === 0 ? draw(13) & FPSCR_MODES : 0) |
+      ((draw(14) & 4) === 0 ? draw(12) & FPSCR_FLAGS : 0),
     memory: [],
   };
 }
@@ -90,9 +96,6 @@ function interestingFloat(choice: number, value: number): number {
   return (value & (1 << 31)) | (exponent << 23) | mantissa;
 }
 
-/** Cumulative flags of FPSCR that the interpreter does not keep: underflow and inexact. */
-const NOT_KEPT = 0x18;
-
 /** What differs from the beginning, as one text: the same for all that run the case. */
 export function describe(before: State, end: number, outcome: Outcome): string {
   if ('fault' in outcome) return '!';
@@ -106,8 +109,7 @@ export function describe(before: State, end: number, outcome: Outcome): string {
     if (word >>> 0 !== (before.s[i] as number) >>> 0) parts.push(`s${i}=${hex(word)}`);
   }
   if (outcome.flags >>> 0 !== before.flags >>> 0) parts.push(`f=${hex(outcome.flags >>> 16)}`);
-  const fpscr = outcome.fpscr & ~NOT_KEPT;
-  if (fpscr !== before.fpscr) parts.push(`x=${hex(fpscr)}`);
+  if (outcome.fpscr !== before.fpscr) parts.push(`x=${hex(outcome.fpscr)}`);
   for (const [i, word] of outcome.memory) parts.push(`m${i}=${hex(word)}`);
   return parts.join(' ');
 }
