@@ -113,11 +113,15 @@ export class Loops {
     return this.step(limitCycle);
   }
 
-  /** One instruction after the other, until the first of them comes again. */
+  /**
+   * One instruction after the other, until the first of them comes again. The first is another one if
+   * a comparison was made before it.
+   */
   private step(limitCycle: number): Stop {
     const { core, slopes } = this;
     let stop: Stop = STOP.deadline;
     let tries = 0;
+    let moves = 0;
     this.begin();
     if (this.lastCounted) slopes.assumeAgain();
     else slopes.assumeNothing();
@@ -125,6 +129,12 @@ export class Loops {
     for (let i = 0; i < LONGEST_PASS && core.now < limitCycle && tries < MOST_TRIES; i += 1) {
       slopes.follow();
       stop = core.run(core.now + 1);
+      if (slopes.lacksFlags && stop === STOP.deadline && moves < MOST_TRIES) {
+        this.begin();
+        slopes.assumeAgain();
+        moves += 1;
+        continue;
+      }
       if (stop === STOP.deadline && core.cpu.r[15] !== this.before[PC]) continue;
       if (this.endsIdlePass(stop) || this.endsCountingPass()) break;
       this.begin();

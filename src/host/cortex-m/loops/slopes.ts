@@ -7,8 +7,8 @@
  * operands, and each comparison says for how many passes it comes out the same. If all have at the
  * end the slopes that they began with, the next passes are alike: that is an induction, not a guess.
  *
- * What is not known here ends the attempt: code in IT blocks, an address that moves, a value that
- * is masked or shifted while it counts. A read of the cycle counter counts by the length of a pass.
+ * What is not known here ends the attempt: an address that moves, a value that is masked or shifted
+ * while it counts. A read of the cycle counter counts by the length of a pass.
  */
 
 import type { Core } from '../core.ts';
@@ -23,6 +23,8 @@ const CYCLE_COUNTER = 0xe000_1004;
 const REGISTERS = 16;
 const SP = 13;
 const PC = 15;
+/** Bits of a record that are its operation. */
+const OPERATION = 0x3ff;
 /** Conditions that read N and Z alone. */
 const OF_RESULT = [0, 1, 4, 5];
 
@@ -44,6 +46,8 @@ export class LoopSlopes {
   private assumedCycles = 0;
   private counterReads = 0;
   private flags: Flags | undefined;
+  /** The pass began between a comparison and what looks at it. */
+  lacksFlags = false;
   private isLost = true;
   private readonly core: Core;
 
@@ -86,6 +90,7 @@ export class LoopSlopes {
     this.assumedCycles = cycles;
     this.counterReads = 0;
     this.flags = undefined;
+    this.lacksFlags = false;
     this.passes = Number.POSITIVE_INFINITY;
   }
 
@@ -95,12 +100,17 @@ export class LoopSlopes {
     const { code, cpu } = this.core;
     const pc = (cpu.r[PC] as number) >>> 0;
     const offset = pc - code.base;
-    const w = code.has(pc) ? (code.records[offset] as number) : OP_UNDECODED;
-    const op = w & 0x3ff;
-    const rule = op === OP_CONDITIONAL ? undefined : ruleOf(op);
-    if (rule === undefined || !this.apply(rule, w, code.records[offset + 1] as number)) {
-      this.isLost = true;
+    let w = code.has(pc) ? (code.records[offset] as number) : OP_UNDECODED;
+    let k = code.records[offset + 1] as number;
+    if ((w & OPERATION) === OP_CONDITIONAL) {
+      const condition = (w >>> 10) & 15;
+      this.isLost = !this.conditional(condition);
+      if (!holds(condition, cpu.n, cpu.z, cpu.c, cpu.v)) return;
+      w = code.inner[offset] as number;
+      k = code.inner[offset + 1] as number;
     }
+    const rule = ruleOf(w & OPERATION);
+    if (rule === undefined || !this.apply(rule, w, k)) this.isLost = true;
   }
 
   /** False: what it does is not known. */
@@ -184,9 +194,10 @@ export class LoopSlopes {
     return true;
   }
 
-  /** A branch looks at the flags. */
+  /** A branch, or an instruction in an IT block, looks at the flags. */
   conditional(condition: number): boolean {
     const { cpu } = this.core;
+    this.lacksFlags = this.flags === undefined;
     if (this.flags === undefined) return false;
     const isMet = holds(condition, cpu.n, cpu.z, cpu.c, cpu.v);
     return this.holdsOn(isMet ? condition : condition ^ 1, this.flags);

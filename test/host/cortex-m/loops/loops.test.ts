@@ -235,6 +235,18 @@ describe('skipped nearly all is', () => {
     ],
     ['counting for ever', (asm) => asm.adds(0, 3).b('loop')],
     [
+      'an instruction in an IT block, done in each pass',
+      (asm) => {
+        asm.raw(compareRegisters(0, 1), 0xbf18, 0x3001).raw(back(NE, 3));
+      },
+    ],
+    [
+      'an instruction in an IT block, done in none',
+      (asm) => {
+        asm.adds(0, 1).raw(compareRegisters(0, 1), 0xbf08, 0x3201, back(NE, 4));
+      },
+    ],
+    [
       'waiting for a bit of a register with a time-out',
       (asm) => {
         asm
