@@ -212,6 +212,8 @@ async function search(
   const { runs, timeMs = Number.POSITIVE_INFINITY, shard, jobs } = flags;
   const startMs = performance.now();
   const { name } = loaded.scenario;
+  const mine = Math.ceil((runs - shard.index) / shard.count);
+  const whole = Number.isFinite(mine) ? ` of ${mine}` : '';
   const progress = new Progress(1);
   progress.say(`${name}  looks at what the app does when nothing happens to it`);
   const causes = judged.flatMap(({ failures }) => failures).map(({ cause }) => cause);
@@ -223,7 +225,10 @@ async function search(
       maxTrials: MOST_TRIALS,
       smallUntilMs: performance.timeOrigin + startMs + 2 * timeMs,
       isOver: () => performance.now() - startMs >= timeMs,
-      onProgress: (state) => progress.say(progressText(name, state, performance.now() - startMs)),
+      onProgress: (state) => {
+        const text = progressText(state, whole, performance.now() - startMs);
+        progress.say(`${name}  ${text}`);
+      },
       onFound: (found) => {
         const folder = keeper.keep(found);
         progress.pause();
@@ -236,14 +241,13 @@ async function search(
   }
 }
 
-function progressText(name: string, state: CampaignState, tookMs: number): string {
+/** `whole` is how many runs there are to be, as a text. */
+function progressText(state: CampaignState, whole: string, tookMs: number): string {
   const { runs, failedRuns, causes, covered, growingSmall } = state;
   const perSecond = (runs * 1000) / tookMs;
   return [
-    name,
-    `${runs} runs, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second`,
-    `${causes} causes in ${failedRuns} failed runs`,
-    ...(growingSmall === 0 ? [] : [`makes ${growingSmall} of them small`]),
+    `${runs}${whole} runs, ${perSecond.toFixed(perSecond < 10 ? 1 : 0)} a second`,
+    `failed: ${failedRuns}, causes: ${causes}${growingSmall === 0 ? '' : `, becoming small: ${growingSmall}`}`,
     `${covered} (call, status, network) met`,
   ].join('  ');
 }
